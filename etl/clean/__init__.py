@@ -1,0 +1,1 @@
+"""Stage `clean` of the road."""

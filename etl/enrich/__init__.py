@@ -1,0 +1,1 @@
+"""Stage `enrich` of the road."""
