@@ -12,7 +12,7 @@ class Record(Struct, frozen=True, kw_only=True):
     """Base of all records: immutable, built by keyword, compared by value."""
 
 
-class Span(Record, frozen=True):
+class Span(Record, frozen=True, kw_only=True):
     """A stretch of the article's text, verbatim: `text == article_text[start:end]`."""
 
     start: int
@@ -20,7 +20,7 @@ class Span(Record, frozen=True):
     text: str
 
 
-class Outlet(Record, frozen=True):
+class Outlet(Record, frozen=True, kw_only=True):
     """Who published: one canonical id and name, and the name as the dump gave it."""
 
     id: str
@@ -28,21 +28,21 @@ class Outlet(Record, frozen=True):
     as_given: str | None = None
 
 
-class Dateline(Record, frozen=True):
+class Dateline(Record, frozen=True, kw_only=True):
     """`WASHINGTON (AP) — `: the place and the agency that the first line names."""
 
     place: str | None = None
     agency: str | None = None
 
 
-class ByteRange(Record, frozen=True):
+class ByteRange(Record, frozen=True, kw_only=True):
     """Half-open range of bytes of the record in the (unpacked) dump file."""
 
     start: int
     end: int
 
 
-class DumpPlace(Record, frozen=True):
+class DumpPlace(Record, frozen=True, kw_only=True):
     """Where a record came from: the file as given, the record's ordinal in it (from 0), its bytes."""
 
     file: str
@@ -50,7 +50,7 @@ class DumpPlace(Record, frozen=True):
     bytes: ByteRange | None = None
 
 
-class RawArticle(Record, frozen=True):
+class RawArticle(Record, frozen=True, kw_only=True):
     """One article as a dump held it: nothing mended yet, only told apart.
 
     `published` and `modified` are the strings that were found; `published_evidence` says where.
@@ -72,7 +72,7 @@ class RawArticle(Record, frozen=True):
     encoding: str = "utf-8"
 
 
-class Article(Record, frozen=True):
+class Article(Record, frozen=True, kw_only=True):
     """One article with one clean text, its identity and its provenance.
 
     `published` is `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an RFC 3339 instant, as `published_precision` says.

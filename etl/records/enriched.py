@@ -24,14 +24,14 @@ from etl.records.values import (
 )
 
 
-class Mention(Span, frozen=True):
+class Mention(Span, frozen=True, kw_only=True):
     """One place where an actor stands in the text; `literal` is what the words name, when that is not the actor."""
 
     form: MentionForm
     literal: str | None = None
 
 
-class Actor(Record, frozen=True):
+class Actor(Record, frozen=True, kw_only=True):
     """Somebody or something that speaks, acts, or is spoken about."""
 
     id: str
@@ -43,14 +43,14 @@ class Actor(Record, frozen=True):
     mentions: tuple[Mention, ...] = ()
 
 
-class Interval(Record, frozen=True):
+class Interval(Record, frozen=True, kw_only=True):
     """First and last day (`YYYY-MM-DD`), both included."""
 
     first: str = field(name="from")
     last: str = field(name="to")
 
 
-class TimeExpression(Span, frozen=True):
+class TimeExpression(Span, frozen=True, kw_only=True):
     """A TIMEX3 expression; `first`/`last` (in JSON `from`/`to`) are the days of the interval that it denotes."""
 
     type: TimexType
@@ -62,7 +62,7 @@ class TimeExpression(Span, frozen=True):
     anchor: str | None = None
 
 
-class Speaker(Span, frozen=True):
+class Speaker(Span, frozen=True, kw_only=True):
     """The source as the text names it, and the actor that it resolves to, where it does."""
 
     id: str | None = None
@@ -71,7 +71,7 @@ class Speaker(Span, frozen=True):
     role: str | None = None
 
 
-class Anonymity(Record, frozen=True):
+class Anonymity(Record, frozen=True, kw_only=True):
     """What the text gives of a source whose name it withholds."""
 
     count: int | None = None
@@ -80,7 +80,7 @@ class Anonymity(Record, frozen=True):
     reason: str | None = None
 
 
-class Hop(Record, frozen=True):
+class Hop(Record, frozen=True, kw_only=True):
     """One hand that a statement went through, outermost first in `Statement.chain`."""
 
     hop: HopKind
@@ -91,7 +91,7 @@ class Hop(Record, frozen=True):
     text: str | None = None
 
 
-class Statement(Record, frozen=True):
+class Statement(Record, frozen=True, kw_only=True):
     """One speaker, one cue, one content (TAXONOMY section 3)."""
 
     id: str
@@ -115,13 +115,13 @@ class Statement(Record, frozen=True):
     override: bool = False
 
 
-class Ids(Record, frozen=True):
+class Ids(Record, frozen=True, kw_only=True):
     """A set of actor ids, kept under `.id` so that index and JSON share the path `rollups.actors.id`."""
 
     id: tuple[str, ...] = ()
 
 
-class Rollups(Record, frozen=True):
+class Rollups(Record, frozen=True, kw_only=True):
     """What can be asked of a whole article without opening its statements (TAXONOMY section 6)."""
 
     source_types: tuple[SourceType, ...] = ()
@@ -134,7 +134,7 @@ class Rollups(Record, frozen=True):
     unanswered: bool = False
 
 
-class EnrichedArticle(Article, frozen=True):
+class EnrichedArticle(Article, frozen=True, kw_only=True):
     """An article with everything that was found in it. `enriched` is true, or the reason why it was not."""
 
     enrichment_version: str

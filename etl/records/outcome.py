@@ -8,7 +8,7 @@ from etl.records.article import DumpPlace, Record
 from etl.records.values import Stage
 
 
-class DeadLetter(Record, frozen=True):
+class DeadLetter(Record, frozen=True, kw_only=True):
     """A record that could not be taken, with the reason and as many of its raw bytes as are kept (1 MiB)."""
 
     id: str
@@ -23,7 +23,7 @@ class DeadLetter(Record, frozen=True):
     raw: bytes = b""
 
 
-class Skipped(Record, frozen=True):
+class Skipped(Record, frozen=True, kw_only=True):
     """A record that is no article (a feed's header, a WARC record that is no page), with the reason."""
 
     dump: DumpPlace

@@ -1,0 +1,79 @@
+"""The command line: `onrecord`. One module a command, imported only when that command runs.
+
+Exit status: 0 done, 1 done with dead letters, 2 bad usage or configuration, 3 a service could not be reached,
+4 stopped by a guard or differences found.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from etl import __version__
+from etl.records.outcome import Halt
+
+#: Command -> (module, one line of help). Help is here so that `onrecord --help` imports nothing else.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("etl.cli.run", "The whole road without Airflow: dumps in, index out."),
+    "extract": ("etl.cli.extract", "Dumps to cleaned articles, as JSON lines."),
+    "enrich": ("etl.cli.enrich", "Articles to articles with actors, dates and statements."),
+    "load": ("etl.cli.load", "Enriched articles into Elasticsearch."),
+    "search": ("etl.cli.search", "Who said what, on whose word, and who denied it."),
+    "why": ("etl.cli.why", "What decided the labels of a statement, or of a text."),
+    "actors": ("etl.cli.actors", "What is known of an actor, and why a mention was linked."),
+    "dates": ("etl.cli.dates", "How the date expressions of a text are read."),
+    "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
+    "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
+    "setup": ("etl.cli.setup", "Index templates, indices and aliases."),
+    "es": ("etl.cli.es", "The local Elasticsearch node: up, down, status."),
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Exit status: 0 done, 1 done with dead letters, 2 bad usage or configuration, 3 a service could not be "
+    "reached, 4 stopped by a guard or differences found.",
+)
+@click.version_option(__version__, prog_name="onrecord")
+def onrecord() -> None:
+    """Onrecord: who said what, on whose word, and who denied it or would not comment."""
+
+
+def main() -> None:
+    """Run the command line; a halt prints its message and becomes its exit status."""
+    try:
+        status = onrecord.main(standalone_mode=False)
+    except Halt as halt:
+        click.echo(f"onrecord: {halt}", err=True)
+        status = halt.exit_status
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("onrecord: interrupted", err=True)
+        status = 130
+    except BrokenPipeError:
+        # the reader has what it wanted (`onrecord … | head`); nothing is wrong
+        sys.stderr.close()
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

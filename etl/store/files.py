@@ -1,0 +1,283 @@
+"""Files of the store: shards, dead letters, outcomes, manifests, load marks.
+
+In: enriched articles, dead letters, outcomes of one shard. Out: the same, streamed back. Refuses (ConfigurationError)
+a file of a schema version that is newer than this code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import fsspec
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.records.article import DumpPlace, Record
+from etl.records.enriched import EnrichedArticle
+from etl.records.identity import version_of
+from etl.records.outcome import ConfigurationError, DeadLetter
+from etl.records.values import TerminalState
+
+#: Raised when a column changes its meaning; readers keep reading all older ones.
+SCHEMA_VERSION = 1
+_ROWS_IN_MEMORY = 256
+_META = {b"onrecord_schema": str(SCHEMA_VERSION).encode()}
+
+SHARD_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("version", pa.int64()),
+        ("place", pa.string()),
+        ("content_hash", pa.string()),
+        ("enrichment_version", pa.string()),
+        ("statements", pa.int32()),
+        ("article", pa.binary()),
+    ],
+    metadata=_META,
+)
+DEAD_SCHEMA = pa.schema([("id", pa.string()), ("letter", pa.binary()), ("raw", pa.binary())], metadata=_META)
+OUTCOME_SCHEMA = pa.schema(
+    [
+        ("file", pa.string()),
+        ("record", pa.int64()),
+        ("article", pa.string()),
+        ("state", pa.string()),
+        ("reason", pa.string()),
+        ("version", pa.int64()),
+        ("content_hash", pa.string()),
+    ],
+    metadata=_META,
+)
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """The state that one record of a dump ended in. `article` is its id, where it got that far."""
+
+    file: str
+    record: int
+    state: TerminalState
+    article: str | None = None
+    reason: str | None = None
+    version: int | None = None
+    content_hash: str | None = None
+
+
+class ShardFile(Record, frozen=True, kw_only=True):
+    """A shard's entry in a manifest."""
+
+    file: str
+    rows: int
+
+
+class RunEntry(Record, frozen=True, kw_only=True):
+    """One run of a day in its manifest: its files, and the count of each terminal state."""
+
+    run: str
+    shards: tuple[ShardFile, ...]
+    dead: tuple[str, ...]
+    states: dict[str, int]
+    read: int
+    enrichment_version: str
+
+
+class Manifest(Record, frozen=True, kw_only=True):
+    """The runs of one day that count, in the order in which they were settled."""
+
+    day: str
+    runs: tuple[RunEntry, ...] = ()
+    schema: int = SCHEMA_VERSION
+
+
+def place_key(dump: DumpPlace | None) -> str:
+    """Where an article came from, as a string that sorts by file and record."""
+    return f"{dump.file}#{dump.record:012d}" if dump else ""
+
+
+class Store:
+    """One store at a URI."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri.rstrip("/")
+        self.fs, self._root = fsspec.core.url_to_fs(self.uri)
+
+    def path(self, *parts: str) -> str:
+        """A path in the store's file system."""
+        return "/".join([self._root.rstrip("/"), *parts])
+
+    def run_folder(self, day: str, run: str) -> str:
+        """Folder of one run of one day, relative to the store."""
+        return f"day={day}/run={run}"
+
+    # -- shards ---------------------------------------------------------------------------------------------------
+
+    def write_shard(self, name: str, articles: Iterable[EnrichedArticle]) -> int:
+        """Stream articles into one shard file; it appears under its name only when whole. Returns the rows."""
+        rows = 0
+        with self._parquet_writer(name, SHARD_SCHEMA) as write:
+            for article in articles:
+                write(_shard_row(article))
+                rows += 1
+        return rows
+
+    def read_shard(self, name: str) -> Iterator[tuple[int, EnrichedArticle]]:
+        """Row number and article, streamed."""
+        row = 0
+        for batch in self._batches(name, ["article"]):
+            for document in batch.column("article"):
+                yield row, msgspec.json.decode(document.as_py(), type=EnrichedArticle)
+                row += 1
+
+    def read_keys(self, name: str) -> pa.Table:
+        """The key columns of a shard, without the articles."""
+        with self._parquet_file(name) as file:
+            return file.read(columns=[f.name for f in SHARD_SCHEMA if f.name != "article"])
+
+    def read_article(self, name: str, row: int) -> EnrichedArticle:
+        """One article of a shard by its row."""
+        with self._parquet_file(name) as file:
+            for group in range(file.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                if row < rows:
+                    cell = file.read_row_group(group, columns=["article"]).column("article")[row]
+                    return msgspec.json.decode(cell.as_py(), type=EnrichedArticle)
+                row -= rows
+        raise IndexError(f"{name} has no row {row}")
+
+    # -- dead letters and outcomes --------------------------------------------------------------------------------
+
+    def write_dead_letters(self, name: str, letters: Iterable[DeadLetter]) -> int:
+        """Write dead letters with their raw bytes. Returns how many."""
+        count = 0
+        with self._parquet_writer(name, DEAD_SCHEMA) as write:
+            for letter in letters:
+                slim = msgspec.structs.replace(letter, raw=b"")
+                write({"id": letter.id, "letter": msgspec.json.encode(slim), "raw": letter.raw})
+                count += 1
+        return count
+
+    def read_dead_letters(self, name: str) -> Iterator[DeadLetter]:
+        """Dead letters, raw bytes included."""
+        for batch in self._batches(name, ["letter", "raw"]):
+            for row in batch.to_pylist():
+                letter = msgspec.json.decode(row["letter"], type=DeadLetter)
+                yield msgspec.structs.replace(letter, raw=row["raw"])
+
+    def write_outcomes(self, name: str, outcomes: Iterable[Outcome]) -> int:
+        """Write one row a record. Returns how many."""
+        count = 0
+        with self._parquet_writer(name, OUTCOME_SCHEMA) as write:
+            for outcome in outcomes:
+                write(msgspec.structs.asdict(outcome))
+                count += 1
+        return count
+
+    def read_outcomes(self, name: str) -> Iterator[Outcome]:
+        """Outcomes in the order in which they were written."""
+        for batch in self._batches(name, OUTCOME_SCHEMA.names):
+            for row in batch.to_pylist():
+                yield msgspec.convert(row, Outcome)
+
+    # -- manifests and marks --------------------------------------------------------------------------------------
+
+    def manifest(self, day: str) -> Manifest:
+        """The day's manifest; an empty one where there is none."""
+        try:
+            data = self.fs.cat_file(self.path(f"day={day}", "manifest.json"))
+        except FileNotFoundError:
+            return Manifest(day=day)
+        manifest = msgspec.json.decode(data, type=Manifest)
+        if manifest.schema > SCHEMA_VERSION:
+            raise ConfigurationError(_too_new(f"day={day}/manifest.json", manifest.schema))
+        return manifest
+
+    def add_run(self, day: str, entry: RunEntry) -> None:
+        """Make a run count: its entry replaces one of the same name. Callers hold the store's lock."""
+        manifest = self.manifest(day)
+        runs = (*(r for r in manifest.runs if r.run != entry.run), entry)
+        self._write(f"day={day}/manifest.json", msgspec.json.encode(Manifest(day=day, runs=runs)))
+
+    def days(self) -> list[str]:
+        """Days that have a manifest, in order."""
+        self.fs.invalidate_cache()
+        found = self.fs.glob(self.path("day=*", "manifest.json"))
+        return sorted(path.rsplit("/", 2)[-2].removeprefix("day=") for path in found)
+
+    def runs(self) -> Iterator[tuple[str, RunEntry]]:
+        """(day, run) of every run that counts."""
+        for day in self.days():
+            for entry in self.manifest(day).runs:
+                yield day, entry
+
+    def mark_loaded(self, index: str, day: str, run: str) -> None:
+        """Remember that a run was loaded into an index (named by its identity) and found there."""
+        self._write(f"loaded/{index}/{day}.{run}.json", json.dumps({"day": day, "run": run}).encode())
+
+    def loaded(self, index: str) -> set[tuple[str, str]]:
+        """(day, run) of the runs that were loaded into an index."""
+        self.fs.invalidate_cache()
+        names = [path.rsplit("/", 1)[-1] for path in self.fs.glob(self.path("loaded", index, "*.json"))]
+        return {(name[: name.index(".")], name[name.index(".") + 1 : -len(".json")]) for name in names}
+
+    # -- plumbing -------------------------------------------------------------------------------------------------
+
+    def _write(self, name: str, data: bytes) -> None:
+        target = self.path(name)
+        self.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
+        self.fs.pipe_file(f"{target}.part", data)
+        self.fs.mv(f"{target}.part", target)
+
+    @contextmanager
+    def _parquet_writer(self, name: str, schema: pa.Schema) -> Iterator[Any]:
+        target = self.path(name)
+        self.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
+        rows: list[dict[str, Any]] = []
+        with (
+            self.fs.open(f"{target}.part", "wb") as file,
+            pq.ParquetWriter(file, schema, compression="zstd") as writer,
+        ):
+
+            def flush() -> None:
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                rows.clear()
+
+            def write(row: dict[str, Any]) -> None:
+                rows.append(row)
+                if len(rows) >= _ROWS_IN_MEMORY:
+                    flush()
+
+            yield write
+            flush()
+        self.fs.mv(f"{target}.part", target)
+
+    @contextmanager
+    def _parquet_file(self, name: str) -> Iterator[pq.ParquetFile]:
+        with self.fs.open(self.path(name), "rb") as handle:
+            file = pq.ParquetFile(handle)
+            version = int((file.schema_arrow.metadata or {}).get(b"onrecord_schema", b"0"))
+            if version > SCHEMA_VERSION:
+                raise ConfigurationError(_too_new(name, version))
+            yield file
+
+    def _batches(self, name: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
+        with self._parquet_file(name) as file:
+            yield from file.iter_batches(batch_size=_ROWS_IN_MEMORY, columns=columns)
+
+
+def _shard_row(article: EnrichedArticle) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "version": version_of(article),
+        "place": place_key(article.dump),
+        "content_hash": article.content_hash,
+        "enrichment_version": article.enrichment_version,
+        "statements": len(article.statements),
+        "article": msgspec.json.encode(article),
+    }
+
+
+def _too_new(name: str, version: int) -> str:
+    return f"{name} has schema {version}, this code reads up to {SCHEMA_VERSION}: upgrade onrecord"
