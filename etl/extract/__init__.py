@@ -1,1 +1,55 @@
-"""Stage `extract` of the road."""
+"""Extract: a dump file in, articles as found out, each with its place in the file.
+
+In: a `Source`, one dump file of any known format. Out, in the order of the file: a `RawArticle`, a `Skipped` or a
+`DeadLetter` for every record. Refused, as dead letters: what has no article's parts, does not decode, is past a limit, or
+attacks the reader. A bad record never raises and never takes its neighbours with it.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from etl.extract.reading import Extracted, Limits, Reading
+from etl.extract.registry import HEAD, read_stream
+from etl.extract.stream import ByteStream
+from etl.records.article import Record
+from etl.records.outcome import ConfigurationError, RecordError, TransientError
+
+__all__ = ["Extracted", "Limits", "Source", "extract"]
+
+DEFAULT_LIMITS = Limits()
+
+
+class Source(Record, frozen=True):
+    """One dump file: its path or URI as given, the dump's day (`YYYY-MM-DD`), and an open stream in place of the path."""
+
+    file: str
+    day: str | None = None
+    stream: BinaryIO | None = None
+
+
+def extract(source: Source, limits: Limits = DEFAULT_LIMITS) -> Iterator[Extracted]:
+    """Every record of a dump file, in its order, in bounded memory.
+
+    Raises ConfigurationError where the file is not there or may not be read, TransientError where its storage failed.
+    """
+    if source.stream is not None:
+        yield from _records(ByteStream(source.stream), source, limits)
+        return
+    import fsspec
+
+    try:
+        with fsspec.open(source.file, "rb") as opened:
+            yield from _records(ByteStream(cast(BinaryIO, opened)), source, limits)
+    except (FileNotFoundError, IsADirectoryError, PermissionError, ImportError) as error:
+        raise ConfigurationError(f"cannot read the dump {source.file}: {error}") from error
+    except OSError as error:
+        raise TransientError(f"reading the dump {source.file} failed: {error}") from error
+
+
+def _records(stream: ByteStream, source: Source, limits: Limits) -> Iterator[Extracted]:
+    reading = Reading(source.file, source.day, limits, read_stream)
+    head = stream.peek(HEAD)
+    try:
+        yield from read_stream(stream, reading, source.file)
+    except RecordError as error:
+        yield reading.letter(reading.place(), error.reason, error.message, head)

@@ -1,0 +1,68 @@
+"""A forward-only view of bytes with a look ahead, so that no format needs a whole file in memory."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+CHUNK = 64 * 1024
+
+
+class Readable(Protocol):
+    """Anything with a binary `read`: a file, an fsspec file, a decompressor, an archive member."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to `size` bytes; none at the end."""
+        ...
+
+
+class ByteStream:
+    """Bytes read forward once: `peek`, `read`, `readline`; `position` counts the bytes given out."""
+
+    def __init__(self, raw: Readable) -> None:
+        self._raw = raw
+        self._buffer = b""
+        self._at = 0
+        self.position = 0
+
+    def _fill(self, wanted: int) -> None:
+        have = len(self._buffer) - self._at
+        if have >= wanted:
+            return
+        parts = [self._buffer[self._at :]]
+        while have < wanted:
+            chunk = self._raw.read(max(CHUNK, wanted - have))
+            if not chunk:
+                break
+            parts.append(chunk)
+            have += len(chunk)
+        self._buffer, self._at = b"".join(parts), 0
+
+    def peek(self, size: int) -> bytes:
+        """The next `size` bytes (fewer at the end), without consuming them."""
+        self._fill(size)
+        return self._buffer[self._at : self._at + size]
+
+    def read(self, size: int = CHUNK, /) -> bytes:
+        """Up to `size` bytes, fewer only at the end; a negative `size` reads one chunk, never everything."""
+        size = CHUNK if size < 0 else size
+        self._fill(size)
+        data = self._buffer[self._at : self._at + size]
+        self._at += len(data)
+        self.position += len(data)
+        return data
+
+    def readline(self, limit: int) -> bytes:
+        """The next line with its end, or `limit` bytes of it; empty at the end of the stream."""
+        wanted = min(limit, CHUNK)
+        while True:
+            self._fill(wanted)
+            end = self._buffer.find(b"\n", self._at, self._at + limit)
+            if end >= 0:
+                return self.read(end + 1 - self._at)
+            if wanted >= limit or len(self._buffer) - self._at < wanted:
+                return self.read(limit)
+            wanted = min(limit, wanted * 4)
+
+    def chunks(self) -> Iterator[bytes]:
+        """All that is left, a chunk at a time."""
+        while chunk := self.read(CHUNK):
+            yield chunk
