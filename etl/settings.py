@@ -7,6 +7,7 @@ neither a log line nor a traceback shows them.
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
     def store_uri(self) -> str:
         """URI of the store, without a slash at the end."""
         return (self.store or (self.home.absolute() / "store").as_uri()).rstrip("/")
+
+    @property
+    def worker_count(self) -> int:
+        """Worker processes: as set, else one a core."""
+        return self.workers or os.cpu_count() or 1
 
     @property
     def elasticsearch(self) -> str | None:

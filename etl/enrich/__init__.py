@@ -1,1 +1,1 @@
-"""Stage `enrich` of the road."""
+"""Stage `enrich` of the road; `enricher.py` is the whole of it on one screen."""

@@ -8,7 +8,7 @@ whatever order the runs came in. It is kept in arrays: about 60 bytes an article
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,21 +77,21 @@ class Catalogue:
     def open(cls, store: Store) -> Catalogue:
         """The saved catalogue, with the runs that were settled since folded in (in memory)."""
         table, runs = _saved(store)
-        known = {f"{day}.{entry.run}": (day, entry) for day, entry in store.runs()}
+        known = {f"{day}.{entry.run}": entry for day, entry in store.runs()}
         if runs - known.keys():
             # a run was taken out by hand: nothing of the saved one can be trusted
             table, runs = _empty(), frozenset()
-        fresh = [known[name] for name in known if name not in runs]
-        tables = [table]
-        for _, entry in fresh:
-            for shard in entry.shards:
-                keys = store.read_keys(shard.file)
-                keys = keys.append_column("file", pa.array([shard.file] * keys.num_rows, pa.string()))
-                tables.append(keys.append_column("row", pa.array(range(keys.num_rows), pa.int64())))
-        if not fresh:
-            return cls(table, runs)
-        joined = pa.concat_tables([t.select(list(_COLUMNS)).replace_schema_metadata(None) for t in tables])
-        return cls(_current_rows(joined), frozenset(known))
+        shards = [shard.file for name, entry in known.items() if name not in runs for shard in entry.shards]
+        return cls(table, runs).folded(store, shards, known)
+
+    def folded(self, store: Store, shards: Iterable[str], runs: Iterable[str]) -> Catalogue:
+        """The catalogue with the rows of more shard files, which the named runs wrote."""
+        tables = [self._table, *(_keys(store, shard) for shard in shards)]
+        every = self.runs | set(runs)
+        if len(tables) == 1:
+            return Catalogue(self._table, every)
+        joined = pa.concat_tables([table.replace_schema_metadata(None) for table in tables])
+        return Catalogue(_current_rows(joined), every)
 
     def save(self, store: Store) -> None:
         """Write the catalogue; losing it costs time, never content."""
@@ -101,6 +101,12 @@ class Catalogue:
         with store.fs.open(f"{target}.part", "wb") as file:
             pq.write_table(self._table.replace_schema_metadata(metadata), file, compression="zstd")
         store.fs.mv(f"{target}.part", target)
+
+
+def _keys(store: Store, shard: str) -> pa.Table:
+    keys = store.read_keys(shard)
+    keys = keys.append_column("file", pa.array([shard] * keys.num_rows, pa.string()))
+    return keys.append_column("row", pa.array(range(keys.num_rows), pa.int64())).select(list(_COLUMNS))
 
 
 def _current_rows(rows: pa.Table) -> pa.Table:

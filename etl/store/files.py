@@ -7,7 +7,7 @@ a file of a schema version that is newer than this code.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,7 +81,6 @@ class RunEntry(Record, frozen=True, kw_only=True):
     dead: tuple[str, ...]
     states: dict[str, int]
     read: int
-    enrichment_version: str
 
 
 class Manifest(Record, frozen=True, kw_only=True):
@@ -114,14 +113,11 @@ class Store:
 
     # -- shards ---------------------------------------------------------------------------------------------------
 
-    def write_shard(self, name: str, articles: Iterable[EnrichedArticle]) -> int:
-        """Stream articles into one shard file; it appears under its name only when whole. Returns the rows."""
-        rows = 0
+    @contextmanager
+    def shard_writer(self, name: str) -> Iterator[Callable[[EnrichedArticle], None]]:
+        """A function that adds one article to a shard file; the file appears under its name only when whole."""
         with self._parquet_writer(name, SHARD_SCHEMA) as write:
-            for article in articles:
-                write(_shard_row(article))
-                rows += 1
-        return rows
+            yield lambda article: write(_shard_row(article))
 
     def read_shard(self, name: str) -> Iterator[tuple[int, EnrichedArticle]]:
         """Row number and article, streamed."""
@@ -136,6 +132,11 @@ class Store:
         with self._parquet_file(name) as file:
             return file.read(columns=[f.name for f in SHARD_SCHEMA if f.name != "article"])
 
+    def rows(self, name: str) -> int:
+        """Rows of a file."""
+        with self._parquet_file(name) as file:
+            return int(file.metadata.num_rows)
+
     def read_article(self, name: str, row: int) -> EnrichedArticle:
         """One article of a shard by its row."""
         with self._parquet_file(name) as file:
@@ -149,15 +150,11 @@ class Store:
 
     # -- dead letters and outcomes --------------------------------------------------------------------------------
 
-    def write_dead_letters(self, name: str, letters: Iterable[DeadLetter]) -> int:
-        """Write dead letters with their raw bytes. Returns how many."""
-        count = 0
+    @contextmanager
+    def dead_letter_writer(self, name: str) -> Iterator[Callable[[DeadLetter], None]]:
+        """A function that adds one dead letter with its raw bytes."""
         with self._parquet_writer(name, DEAD_SCHEMA) as write:
-            for letter in letters:
-                slim = msgspec.structs.replace(letter, raw=b"")
-                write({"id": letter.id, "letter": msgspec.json.encode(slim), "raw": letter.raw})
-                count += 1
-        return count
+            yield lambda letter: write(_dead_row(letter))
 
     def read_dead_letters(self, name: str) -> Iterator[DeadLetter]:
         """Dead letters, raw bytes included."""
@@ -166,14 +163,11 @@ class Store:
                 letter = msgspec.json.decode(row["letter"], type=DeadLetter)
                 yield msgspec.structs.replace(letter, raw=row["raw"])
 
-    def write_outcomes(self, name: str, outcomes: Iterable[Outcome]) -> int:
-        """Write one row a record. Returns how many."""
-        count = 0
+    @contextmanager
+    def outcome_writer(self, name: str) -> Iterator[Callable[[Outcome], None]]:
+        """A function that adds the outcome of one record."""
         with self._parquet_writer(name, OUTCOME_SCHEMA) as write:
-            for outcome in outcomes:
-                write(msgspec.structs.asdict(outcome))
-                count += 1
-        return count
+            yield lambda outcome: write(msgspec.structs.asdict(outcome))
 
     def read_outcomes(self, name: str) -> Iterator[Outcome]:
         """Outcomes in the order in which they were written."""
@@ -198,7 +192,7 @@ class Store:
         """Make a run count: its entry replaces one of the same name. Callers hold the store's lock."""
         manifest = self.manifest(day)
         runs = (*(r for r in manifest.runs if r.run != entry.run), entry)
-        self._write(f"day={day}/manifest.json", msgspec.json.encode(Manifest(day=day, runs=runs)))
+        self.write_json(f"day={day}/manifest.json", Manifest(day=day, runs=runs))
 
     def days(self) -> list[str]:
         """Days that have a manifest, in order."""
@@ -212,9 +206,13 @@ class Store:
             for entry in self.manifest(day).runs:
                 yield day, entry
 
-    def mark_loaded(self, index: str, day: str, run: str) -> None:
-        """Remember that a run was loaded into an index (named by its identity) and found there."""
-        self._write(f"loaded/{index}/{day}.{run}.json", json.dumps({"day": day, "run": run}).encode())
+    def mark_loaded(self, index: str, day: str, run: str, refused: dict[str, int]) -> None:
+        """Remember that a run was loaded into an index (named by its identity) and found there.
+
+        `refused` holds id and version of the articles that the index would not take (dead letters of the load).
+        """
+        mark = {"day": day, "run": run, "refused": refused}
+        self.write_json(f"loaded/{index}/{day}.{run}.json", mark)
 
     def loaded(self, index: str) -> set[tuple[str, str]]:
         """(day, run) of the runs that were loaded into an index."""
@@ -222,13 +220,25 @@ class Store:
         names = [path.rsplit("/", 1)[-1] for path in self.fs.glob(self.path("loaded", index, "*.json"))]
         return {(name[: name.index(".")], name[name.index(".") + 1 : -len(".json")]) for name in names}
 
+    def refused(self, index: str) -> dict[str, int]:
+        """Id -> version of the articles that an index would not take."""
+        found: dict[str, int] = {}
+        for day, run in sorted(self.loaded(index)):
+            found.update(self.read_json(f"loaded/{index}/{day}.{run}.json")["refused"])
+        return found
+
     # -- plumbing -------------------------------------------------------------------------------------------------
 
-    def _write(self, name: str, data: bytes) -> None:
+    def write_json(self, name: str, value: Any) -> None:
+        """Write a small file, whole or not at all."""
         target = self.path(name)
         self.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-        self.fs.pipe_file(f"{target}.part", data)
+        self.fs.pipe_file(f"{target}.part", msgspec.json.encode(value))
         self.fs.mv(f"{target}.part", target)
+
+    def read_json(self, name: str) -> Any:
+        """Read what `write_json` wrote."""
+        return json.loads(self.fs.cat_file(self.path(name)))
 
     @contextmanager
     def _parquet_writer(self, name: str, schema: pa.Schema) -> Iterator[Any]:
@@ -277,6 +287,11 @@ def _shard_row(article: EnrichedArticle) -> dict[str, Any]:
         "statements": len(article.statements),
         "article": msgspec.json.encode(article),
     }
+
+
+def _dead_row(letter: DeadLetter) -> dict[str, Any]:
+    slim = msgspec.structs.replace(letter, raw=b"")
+    return {"id": letter.id, "letter": msgspec.json.encode(slim), "raw": letter.raw}
 
 
 def _too_new(name: str, version: int) -> str:

@@ -1,0 +1,133 @@
+"""### The nightly run: one day's dump into the search index
+
+Reads `<dumps>/YYYY-MM-DD/**`, cleans and enriches every article, keeps the result in the store, loads it into
+Elasticsearch, and proves that every record read ended in one state and that the index agrees.
+
+**Which day.** A scheduled or backfill run takes the day of its logical date, in the zone of the schedule
+(`ONRECORD_TIME_ZONE`): the run that starts at 01:30 on 22 November reads the dump of 21 November. A manual run must
+say which day it is for: trigger it with `{"day": "2026-11-21"}`; it is never guessed.
+
+**Again.** Any day can be run again at any time: what is there already is counted as `unchanged`, a newer revision
+replaces an older one, an older one never replaces a newer. A run that was killed is finished by running it again.
+
+**When it fails.** `plan`: there is no dump for the day. `process`: a dump file could not be opened. `load`: Elasticsearch
+is down, full, or its mapping is not the repository's. `reconcile`: the counts do not add up, or the index lacks
+something; the log names each difference. Records that could not be taken are dead letters; they do not fail the run.
+
+**Backfill.** `airflow backfill create --dag-id onrecord_nightly --from-date 2026-03-02 --to-date 2026-03-05T23:59:59`;
+the end is an instant, so give it a time of day.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, dag, get_current_context, task
+from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
+
+from etl import pipeline
+from etl.settings import load_settings
+
+SETTINGS = load_settings()
+#: Updated when a night is in the index; its extra holds the night's counts.
+STATEMENTS = Asset(name="onrecord_statements", uri="onrecord://statements")
+
+#: Only what may go away by itself is tried again; everything else fails at once and says what to do.
+RETRY_TRANSIENT = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(exception=name, action=RetryAction.RETRY, reason="may go away by itself")
+        for name in (
+            "etl.records.outcome.TransientError",
+            "etl.records.outcome.ServiceUnreachable",
+            "builtins.ConnectionError",
+            "builtins.TimeoutError",
+            "airflow.sdk.exceptions.AirflowTaskTimeout",
+        )
+    ],
+    default=RetryAction.FAIL,
+)
+
+
+def _access() -> pipeline.Access:
+    from airflow.sdk import Connection
+
+    found = Connection.get("onrecord_elasticsearch")
+    return pipeline.Access.of_connection(
+        scheme=found.schema, host=found.host, port=found.port, extra=found.extra_dejson or {}
+    )
+
+
+@dag(
+    dag_id="onrecord_nightly",
+    description="One day's dump: extract, clean, enrich, store, load, reconcile.",
+    doc_md=__doc__,
+    schedule=CronDataIntervalTimetable(SETTINGS.schedule, timezone=SETTINGS.time_zone),
+    start_date=pendulum.datetime(1980, 1, 1, tz=SETTINGS.time_zone),
+    catchup=False,
+    max_active_runs=1,
+    tags=["onrecord"],
+    params={
+        "day": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Day of the dump",
+            description="YYYY-MM-DD. Required for a manual run; scheduled and backfill runs take their logical date.",
+        )
+    },
+    default_args={
+        "retries": 3,
+        "retry_delay": timedelta(minutes=1),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=15),
+        "retry_policy": RETRY_TRANSIENT,
+    },
+)
+def onrecord_nightly() -> None:
+    """Wire the steps of `etl.pipeline`; see the module's docstring."""
+
+    @task(multiple_outputs=True)
+    def plan() -> dict[str, Any]:
+        """Find the day's dump files and split them into shards."""
+        context = get_current_context()
+        run = context["dag_run"]
+        day = pipeline.day_of_run(context["params"]["day"], str(run.run_type), run.logical_date, SETTINGS.time_zone)
+        return pipeline.plan_night(SETTINGS, day, pipeline.new_run(run.run_id))
+
+    @task(map_index_template="shard {{ task.op_kwargs['shard'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
+    def process(day: str, run: str, shard: int) -> dict[str, Any]:
+        """Extract, clean, enrich and store one shard."""
+        return pipeline.process_shard(SETTINGS, day, run, shard)
+
+    @task
+    def settle(day: str, run: str, counts: Any) -> dict[str, Any]:
+        """Decide which revisions count, and write the day's manifest."""
+        return pipeline.settle(SETTINGS, day, run, len(counts[:]))
+
+    @task
+    def plan_load(settled: dict[str, Any]) -> list[dict[str, Any]]:
+        """Find what the live index lacks: this run, and any that died while loading."""
+        return pipeline.plan_load(SETTINGS, _access())
+
+    @task
+    def load(group: dict[str, Any]) -> dict[str, Any]:
+        """Load the rows that count of a group of shard files."""
+        return pipeline.load_files(SETTINGS, _access(), group)
+
+    @task(outlets=[STATEMENTS], trigger_rule="none_failed")
+    def reconcile(settled: dict[str, Any], loads: Any) -> dict[str, Any]:
+        """Prove that the counts add up and that the index agrees; announce the new statements."""
+        result = pipeline.reconcile(SETTINGS, _access(), settled["day"], settled["run"], list(loads[:] or []))
+        get_current_context()["outlet_events"][STATEMENTS].extra = result
+        return result
+
+    planned = plan()
+    counts = process.partial(day=planned["day"], run=planned["run"]).expand(shard=planned["shards"])
+    settled = settle(planned["day"], planned["run"], counts)
+    loads = load.expand(group=plan_load(settled))
+    reconcile(settled, loads)
+
+
+onrecord_nightly()

@@ -1,0 +1,99 @@
+"""Dump files: which there are for a day or under a path, and how they are split into shards.
+
+In: URIs or paths (fsspec; a plain path is a local one). Out: `DumpFile`s in a fixed order, and lists of them of about
+equal bytes. Hidden files and markers are no dumps. Refuses (ConfigurationError) a path that does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
+
+import fsspec
+
+from etl.records.article import Record
+from etl.records.outcome import ConfigurationError
+
+#: A day's folder; anything else beside the days (a README) is no dump.
+DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$")
+
+
+class DumpFile(Record, frozen=True, kw_only=True):
+    """One file of a dump: its URI, the name that provenance shows, its day (or None), its bytes."""
+
+    uri: str
+    name: str
+    day: str | None
+    size: int
+
+    def open(self) -> IO[bytes]:
+        """Open for reading as bytes."""
+        stream: IO[bytes] = fsspec.open(self.uri, "rb").open()
+        return stream
+
+
+def day_files(dumps: str, day: str) -> list[DumpFile]:
+    """Files of `<dumps>/<day>/**`, in order of their names; empty where the folder is not there.
+
+    Provenance shows their place below the dumps folder, so that it is the same wherever the dumps are kept.
+    """
+    fs, root = fsspec.core.url_to_fs(dumps.rstrip("/"))
+    folder = f"{root}/{day}"
+    fs.invalidate_cache()
+    if not fs.isdir(folder):
+        return []
+    return [
+        DumpFile(uri=fs.unstrip_protocol(path), name=path[len(root) :].lstrip("/"), day=day, size=size)
+        for path, size in _walk(fs, folder)
+    ]
+
+
+def days_with_files(dumps: str) -> list[str]:
+    """Days that have a folder below `dumps`, in order."""
+    fs, root = fsspec.core.url_to_fs(dumps.rstrip("/"))
+    names = [entry["name"].rstrip("/").rsplit("/", 1)[-1] for entry in fs.ls(root) if entry["type"] == "directory"]
+    return sorted(name for name in names if DAY.fullmatch(name))
+
+
+def named_files(paths: Iterable[str], day: str | None = None) -> Iterator[DumpFile]:
+    """Files that a user named, folders walked; the day comes from the path unless given. Names are kept as given."""
+    for given in paths:
+        fs, path = fsspec.core.url_to_fs(given)
+        if fs.isfile(path):
+            yield DumpFile(uri=fs.unstrip_protocol(path), name=given, day=day or _day_of(path), size=fs.size(path))
+        elif fs.isdir(path):
+            root = path.rstrip("/")
+            for found, size in _walk(fs, root):
+                name = f"{given.rstrip('/')}/{found[len(root) :].lstrip('/')}"
+                yield DumpFile(uri=fs.unstrip_protocol(found), name=name, day=day or _day_of(found), size=size)
+        else:
+            raise ConfigurationError(f"there is no file or folder {given}")
+
+
+def make_shards(files: Sequence[DumpFile], shard_bytes: int, max_shards: int) -> list[list[DumpFile]]:
+    """Neighbouring files in lists of at least `shard_bytes`, at most `max_shards` lists; a file is never split."""
+    total = sum(file.size for file in files)
+    wanted = max(shard_bytes, -(-total // max_shards), 1)
+    shards: list[list[DumpFile]] = []
+    filled = wanted
+    for file in files:
+        if filled >= wanted:
+            shards.append([])
+            filled = 0
+        shards[-1].append(file)
+        filled += file.size
+    return shards
+
+
+def _day_of(path: str) -> str | None:
+    found = DAY.findall(path)
+    return found[-1] if found else None
+
+
+def _walk(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
+    details = fs.find(folder, detail=True)
+    for path in sorted(details):
+        if not _NO_DUMP.search(path[len(folder) :]):
+            yield path, int(details[path]["size"] or 0)

@@ -1,0 +1,55 @@
+"""The road, end to end: the only package that knows the order of the stages.
+
+    plan ─▶ process (a call a shard: extract, clean, enrich, store) ─▶ settle ─▶ load (a call a group of shards) ─▶ reconcile
+
+Each step is one function with small, JSON-able arguments and results, so that the command line calls them in a loop and
+Airflow as tasks; all that is large goes through the store. Every step can be repeated: a step of a run that was settled
+changes nothing, and a run that died before it was settled leaves nothing behind.
+
+The steps are imported when first used, so that a scheduler that only reads the DAG files stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from etl.pipeline.loading import Access, load_files, plan_load, reconcile
+    from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
+    from etl.pipeline.processing import process_shard
+    from etl.pipeline.settling import settle
+
+_MODULE_OF = {
+    "Access": "loading",
+    "load_files": "loading",
+    "plan_load": "loading",
+    "reconcile": "loading",
+    "day_of_run": "planning",
+    "new_run": "planning",
+    "plan_day": "planning",
+    "plan_night": "planning",
+    "plan_paths": "planning",
+    "process_shard": "processing",
+    "settle": "settling",
+}
+
+__all__ = [
+    "Access",
+    "day_of_run",
+    "load_files",
+    "new_run",
+    "plan_day",
+    "plan_load",
+    "plan_night",
+    "plan_paths",
+    "process_shard",
+    "reconcile",
+    "settle",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

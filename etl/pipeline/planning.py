@@ -1,0 +1,101 @@
+"""What a run will read: dump files in shards, written to the store as `plan.json`, so that tasks pass only numbers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from etl.dumps import DumpFile, day_files, make_shards, named_files
+from etl.records.article import Record
+from etl.records.outcome import ConfigurationError, GuardTripped
+from etl.settings import Settings
+from etl.store import Store
+
+#: The folder name of articles whose dump names no day.
+NO_DAY = "none"
+
+
+class Plan(Record, frozen=True, kw_only=True):
+    """One run of one day: how many shards, files and bytes. The files themselves are in the store."""
+
+    day: str
+    run: str
+    shards: int
+    files: int
+    bytes: int
+
+
+def new_run(label: str) -> str:
+    """A name for a run that no other run has, sortable by time: `20261123T013000Z-label-1f2e`."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", label).strip("-")[:60]
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{stem}-{secrets.token_hex(2)}"
+
+
+def plan_day(settings: Settings, day: str, run: str) -> Plan:
+    """Plan the dump of one day. A day without any file stops the run: nothing to read is no success."""
+    files = day_files(settings.dumps, day)
+    if not files:
+        raise GuardTripped(
+            f"no dump for {day}: {settings.dumps.rstrip('/')}/{day}/ is missing or empty; "
+            "put the dump there and run the day again"
+        )
+    return _plan(settings, files, day, run)
+
+
+def plan_paths(settings: Settings, paths: Iterable[str], run: str, day: str | None = None) -> list[Plan]:
+    """Plan files and folders that a user named, one plan a day, in order of the days."""
+    files = sorted(named_files(paths, day), key=lambda file: (file.day or "", file.name))
+    if not files:
+        raise ConfigurationError("there is no dump file under the paths given")
+    return [_plan(settings, list(some), of_day or NO_DAY, run) for of_day, some in groupby(files, lambda f: f.day)]
+
+
+def shard_files(store: Store, day: str, run: str, shard: int) -> list[DumpFile]:
+    """The dump files of one planned shard."""
+    plan = store.read_json(f"{store.run_folder(day, run)}/plan.json")
+    return msgspec.convert(plan[shard], list[DumpFile])
+
+
+def _plan(settings: Settings, files: Sequence[DumpFile], day: str, run: str) -> Plan:
+    shards = make_shards(files, settings.shard_bytes, settings.max_shards)
+    store = Store(settings.store_uri)
+    store.write_json(f"{store.run_folder(day, run)}/plan.json", shards)
+    return Plan(day=day, run=run, shards=len(shards), files=len(files), bytes=sum(file.size for file in files))
+
+
+def day_of_run(given: str | None, run_type: str, logical_date: datetime | None, time_zone: str) -> str:
+    """The dump day of an Airflow run: the logical date in the schedule's zone, or what a manual run was told.
+
+    Refuses (ConfigurationError) a manual run that was not told, a day that does not exist, and a scheduled or backfill
+    run that was told another day than its own.
+    """
+    own = f"{logical_date.astimezone(ZoneInfo(time_zone)):%Y-%m-%d}" if logical_date else None
+    if run_type.rsplit(".", 1)[-1].lower() not in ("scheduled", "backfill"):
+        if given is None:
+            raise ConfigurationError('a manual run must say its day: trigger it with {"day": "YYYY-MM-DD"}')
+        return _existing_day(given)
+    if own is None:
+        raise ConfigurationError(f"a {run_type} run without a logical date cannot tell its day")
+    if given not in (None, own):
+        raise ConfigurationError(f"this {run_type} run is for {own}, not for {given}: run another day by a manual run")
+    return own
+
+
+def plan_night(settings: Settings, day: str, run: str) -> dict[str, Any]:
+    """`plan_day` for Airflow: the shards as a list of numbers to map over."""
+    plan = plan_day(settings, day, run)
+    return {"day": plan.day, "run": plan.run, "shards": list(range(plan.shards)), "files": plan.files}
+
+
+def _existing_day(given: str) -> str:
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise ConfigurationError(f"{given!r} is no day: give it as YYYY-MM-DD") from None
