@@ -1,0 +1,198 @@
+"""Start the node, say whether it runs, stop it by its pid.
+
+In: the state directory. Out: `Running` with the address. Refuses: to signal a process whose command line does not name
+this node's temporary folder.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from etl.node.config import Ports, write_config
+from etl.node.install import installation
+from etl.node.launch import START_SECONDS, failure, launch
+from etl.node.place import Place, cache_for, kept, locked, place_for
+from etl.records.article import Record
+from etl.records.outcome import ServiceUnreachable
+
+Report = Callable[[str], None]
+
+STOP_SECONDS = 30.0
+#: Below the range that the system gives to outgoing connections, so that nobody takes a port while the node starts.
+_PORTS = range(19200, 19400)
+_HEALTH = "_cluster/health?wait_for_status=yellow&timeout=5s"
+
+
+class Running(Record, frozen=True):
+    """A node that answers, or is about to."""
+
+    url: str
+    pid: int
+    version: str
+    folder: str
+    log: str
+
+
+class Note(Record, frozen=True):
+    """What is kept beside the state about the node that was started last."""
+
+    url: str
+    transport: int
+    version: str
+    installation: str
+
+
+def start(
+    home: Path,
+    *,
+    environ: Mapping[str, str] | None = None,
+    report: Report = lambda message: None,
+    heap: str = "1g",
+    settings: Mapping[str, str] | None = None,
+) -> Running:
+    """Start the node of the state directory `home`, or find it running; returns when it answers (about 12 s).
+
+    `settings` are further lines of elasticsearch.yml. Raises ServiceUnreachable where it does not come up.
+    """
+    environ = os.environ if environ is None else environ
+    place = _ready(place_for(home))
+    with locked(home):
+        if running := _status(place):
+            return running
+        found = installation(environ, cache_for(environ), report)
+        ports = _free_ports(_note(place))
+        write_config(place, found, ports, heap, dict(settings or {}))
+        note = Note(
+            url=f"http://127.0.0.1:{ports.http}",
+            transport=ports.transport,
+            version=found.version,
+            installation=str(found.home),
+        )
+        report(f"Starting Elasticsearch {found.version} on {note.url}")
+        launch(place, found)
+        _await(note.url, place)
+        _keep(place, note)
+        running = _status(place)
+    if running is None:
+        raise ServiceUnreachable(failure(place, "it ended as soon as it had started"))
+    return running
+
+
+def status(home: Path) -> Running | None:
+    """The node of this state directory, if its process lives."""
+    return _status(place_for(home))
+
+
+def stop(home: Path, *, report: Report = lambda message: None) -> bool:
+    """Stop the node of this state directory; False where none was running."""
+    place = place_for(home)
+    with locked(home):
+        pid = _pid(place)
+        if pid is None:
+            return False
+        report(f"Stopping Elasticsearch, process {pid}")
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            os.kill(pid, sign)
+            deadline = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < deadline:
+                if not _is_ours(place, pid):
+                    return True
+                time.sleep(0.1)
+    raise ServiceUnreachable(f"Elasticsearch, process {pid}, did not end; see {place.logs}")
+
+
+def _ready(place: Place) -> Place:
+    kept(place.folder.parent)
+    return place
+
+
+def _status(place: Place) -> Running | None:
+    note, pid = _note(place), _pid(place)
+    if note is None or pid is None:
+        return None
+    log = place.logs / "onrecord-local.log"
+    return Running(url=note.url, pid=pid, version=note.version, folder=str(place.folder), log=str(log))
+
+
+def _note(place: Place) -> Note | None:
+    try:
+        return msgspec.json.decode(place.note.read_bytes(), type=Note)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def _keep(place: Place, note: Note) -> None:
+    fresh = place.note.with_suffix(".new")
+    fresh.write_bytes(msgspec.json.encode(note))
+    fresh.replace(place.note)
+
+
+def _pid(place: Place) -> int | None:
+    """The pid in the pid file, if that process is this very node."""
+    try:
+        pid = int(place.pid_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if _is_ours(place, pid) else None
+
+
+def _is_ours(place: Place, pid: int) -> bool:
+    """Not by the pid file: Elasticsearch removes that before it has ended."""
+    return str(place.temporary) in _command_line(pid)
+
+
+def _command_line(pid: int) -> str:
+    proc = Path("/proc") / str(pid) / "cmdline"
+    if proc.parent.parent.joinpath("self").exists():
+        try:
+            return proc.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+    listed = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    return listed.stdout
+
+
+def _free_ports(before: Note | None) -> Ports:
+    """The ports of last time where they are still free, else the first two free ones."""
+    wanted = [int(before.url.rsplit(":", 1)[1]), before.transport] if before else []
+    free = [port for port in dict.fromkeys([*wanted, *_PORTS]) if _is_free(port)]
+    if len(free) < 2:
+        raise ServiceUnreachable(f"No two free ports between {_PORTS.start} and {_PORTS.stop}.")
+    return Ports(http=free[0], transport=free[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _await(url: str, place: Place) -> None:
+    """Wait until the node has a master and answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/{_HEALTH}", timeout=10) as answer:  # noqa: S310 - our own http
+                if not json.load(answer)["timed_out"]:
+                    return
+        except urllib.error.HTTPError as error:
+            if error.code == 401:
+                return
+        except OSError:
+            if _pid(place) is None:
+                break
+        time.sleep(0.2)
+    raise ServiceUnreachable(failure(place, "it does not answer"))
