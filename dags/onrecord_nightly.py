@@ -123,9 +123,10 @@ def onrecord_nightly() -> None:
         get_current_context()["outlet_events"][STATEMENTS].extra = result
         return result
 
-    planned = plan()
+    # what a task returns is a reference to its result until the scheduler resolves it
+    planned: Any = plan()
     counts = process.partial(day=planned["day"], run=planned["run"]).expand(shard=planned["shards"])
-    settled = settle(planned["day"], planned["run"], counts)
+    settled: Any = settle(planned["day"], planned["run"], counts)
     loads = load.expand(group=plan_load(settled))
     reconcile(settled, loads)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 import fsspec
 
@@ -28,10 +28,9 @@ class DumpFile(Record, frozen=True, kw_only=True):
     day: str | None
     size: int
 
-    def open(self) -> IO[bytes]:
+    def open(self) -> BinaryIO:
         """Open for reading as bytes."""
-        stream: IO[bytes] = fsspec.open(self.uri, "rb").open()
-        return stream
+        return cast(BinaryIO, fsspec.open(self.uri, "rb").open())
 
 
 def day_files(dumps: str, day: str) -> list[DumpFile]:
@@ -65,7 +64,7 @@ def named_files(paths: Iterable[str], day: str | None = None) -> Iterator[DumpFi
             yield DumpFile(uri=fs.unstrip_protocol(path), name=given, day=day or _day_of(path), size=fs.size(path))
         elif fs.isdir(path):
             root = path.rstrip("/")
-            for found, size in _walk(fs, root):
+            for found, size in _walk_days(fs, root):
                 name = f"{given.rstrip('/')}/{found[len(root) :].lstrip('/')}"
                 yield DumpFile(uri=fs.unstrip_protocol(found), name=name, day=day or _day_of(found), size=size)
         else:
@@ -90,6 +89,14 @@ def make_shards(files: Sequence[DumpFile], shard_bytes: int, max_shards: int) ->
 def _day_of(path: str) -> str | None:
     found = DAY.findall(path)
     return found[-1] if found else None
+
+
+def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
+    """Files of a folder; of one that holds days' folders, theirs alone: what lies beside the days is no dump."""
+    entries = [(entry["name"].rstrip("/"), entry["type"]) for entry in fs.ls(folder)]
+    days = sorted(name for name, kind in entries if kind == "directory" and DAY.fullmatch(name.rsplit("/", 1)[-1]))
+    for root in days or [folder]:
+        yield from _walk(fs, root)
 
 
 def _walk(fs: Any, folder: str) -> Iterator[tuple[str, int]]:

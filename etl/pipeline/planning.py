@@ -63,6 +63,12 @@ def shard_files(store: Store, day: str, run: str, shard: int) -> list[DumpFile]:
     return msgspec.convert(plan[shard], list[DumpFile])
 
 
+def files_of_run(store: Store, day: str, run: str) -> set[str]:
+    """Names of all dump files that a run read."""
+    plan = store.read_json(f"{store.run_folder(day, run)}/plan.json")
+    return {file["name"] for shard in plan for file in shard}
+
+
 def _plan(settings: Settings, files: Sequence[DumpFile], day: str, run: str) -> Plan:
     shards = make_shards(files, settings.shard_bytes, settings.max_shards)
     store = Store(settings.store_uri)

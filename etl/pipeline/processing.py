@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl.clean import clean
-from etl.extract import extract
+from etl.dumps import DumpFile
+from etl.extract import Source, extract
 from etl.pipeline.planning import shard_files
 from etl.records.article import Article, RawArticle
 from etl.records.enriched import EnrichedArticle
 from etl.records.identity import digest, version_of
-from etl.records.outcome import DeadLetter, RecordError, Skipped
+from etl.records.outcome import ConfigurationError, DeadLetter, RecordError, Skipped, TransientError
 from etl.records.values import TerminalState
 from etl.settings import Settings
 from etl.store import Catalogue, Outcome, Store
@@ -60,7 +61,7 @@ def process_shard(
             note=stack.enter_context(store.outcome_writer(name.format("outcomes"))),
         )
         for file in files:
-            for item in extract(file):
+            for item in _records(file):
                 work.take(item)
             if progress:
                 progress(file.size)
@@ -172,6 +173,18 @@ class _Shard:
         self.bury(letter)
         file, record = (letter.dump.file, letter.dump.record) if letter.dump else ("", 0)
         self._end("dead_letter", file, record, reason=letter.reason)
+
+
+def _records(file: DumpFile) -> Iterator[RawArticle | Skipped | DeadLetter]:
+    try:
+        with file.open() as stream:
+            yield from extract(Source(file=file.name, day=file.day, stream=stream))
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            f"the dump file {file.uri} is gone since the run was planned: plan it again"
+        ) from error
+    except OSError as error:
+        raise TransientError(f"reading {file.uri} failed: {error}") from error
 
 
 @cache

@@ -1,0 +1,113 @@
+"""`onrecord run PATH…`: the whole road without Airflow, through the same functions.
+
+In: dump files and folders. Out: enriched articles in the store, both grains in Elasticsearch, and the reconciliation. Shards
+are worked on by several processes, each with its own model. Exit status 1 where there are dead letters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from etl.pipeline.planning import Plan
+    from etl.settings import Settings
+
+#: Below this many bytes of dumps a second process costs more (its model) than it brings.
+_WORTH_A_WORKER = 400_000
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--day", help="Day of the dump (YYYY-MM-DD), where the paths do not name one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as one JSON object a day.")
+def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
+    """Read dumps, enrich, store, load and reconcile.
+
+    PATHS are files, folders or URIs; `-` reads one dump from standard input. A folder that holds YYYY-MM-DD folders stands
+    for these. What is in the archive already is not enriched again; a run that was interrupted is finished by running it
+    again.
+    """
+    from etl import pipeline
+    from etl.cli.standard_input import as_path
+    from etl.settings import load_settings
+
+    settings = load_settings()
+    access = pipeline.Access.of(settings)
+    _set_up(settings, access)
+    with as_path(paths) as named:
+        plans = pipeline.plan_paths(settings, named, pipeline.new_run("cli"), _valid_day(day))
+        _process(settings, plans)
+    for plan in plans:
+        pipeline.settle(settings, plan.day, plan.run, plan.shards)
+    loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
+    results = [pipeline.reconcile(settings, access, plan.day, plan.run, loads) for plan in plans]
+    _print(results, as_json)
+    return 1 if any(result["states"].get("dead_letter") for result in results) else 0
+
+
+def _set_up(settings: Settings, access: Any) -> None:
+    """Templates, indices and aliases are made where there are none; what is there is left as it is."""
+    from etl.load.setup import set_up
+
+    set_up(access.connect(), settings.index_prefix, settings.mappings, settings.primaries)
+
+
+def _process(settings: Settings, plans: list[Plan]) -> None:
+    from etl.cli.progress import bar
+
+    jobs = [(settings, plan.day, plan.run, shard) for plan in plans for shard in range(plan.shards)]
+    total = sum(plan.bytes for plan in plans)
+    workers = min(settings.worker_count, len(jobs), max(1, total // _WORTH_A_WORKER))
+    with bar("bytes of dumps", total) as advance:
+        if workers == 1:
+            from etl.pipeline import process_shard
+
+            for job in jobs:
+                process_shard(*job, progress=advance)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for size in pool.map(_process_one, jobs):
+                advance(size)
+
+
+def _process_one(job: tuple[Settings, str, str, int]) -> int:
+    from etl.pipeline import process_shard
+
+    sizes: list[int] = []
+    process_shard(*job, progress=sizes.append)
+    return sum(sizes)
+
+
+def _valid_day(day: str | None) -> str | None:
+    from datetime import date
+
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{day!r} is no day: give it as YYYY-MM-DD", param_hint="--day") from None
+
+
+def _print(results: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        for result in results:
+            click.echo(json.dumps(result))
+        return
+    total: Counter[str] = Counter()
+    for result in results:
+        total.update(result["states"])
+    read = sum(result["read"] for result in results)
+    states = ", ".join(f"{count} {state}" for state, count in sorted(total.items()))
+    click.echo(f"{read} records read = {states or 'none'}")
+    articles, statements = (sum(result[key] for result in results) for key in ("articles", "statements"))
+    click.echo(f"the index agrees: {articles} articles with {statements} statements of these dumps are in it")
+    if total["dead_letter"]:
+        click.echo("see `onrecord dead-letters list` for the records that could not be taken")
