@@ -52,7 +52,11 @@ def day_files(dumps: str, day: str) -> list[DumpFile]:
 def days_with_files(dumps: str) -> list[str]:
     """Days that have a folder below `dumps`, in order."""
     fs, root = fsspec.core.url_to_fs(dumps.rstrip("/"))
-    names = [entry["name"].rstrip("/").rsplit("/", 1)[-1] for entry in fs.ls(root) if entry["type"] == "directory"]
+    names = [
+        entry["name"].rstrip("/").rsplit("/", 1)[-1]
+        for entry in fs.ls(root, detail=True)
+        if entry["type"] == "directory"
+    ]
     return sorted(name for name in names if DAY.fullmatch(name))
 
 
@@ -93,7 +97,7 @@ def _day_of(path: str) -> str | None:
 
 def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
     """Files of a folder; of one that holds days' folders, theirs alone: what lies beside the days is no dump."""
-    entries = [(entry["name"].rstrip("/"), entry["type"]) for entry in fs.ls(folder)]
+    entries = [(entry["name"].rstrip("/"), entry["type"]) for entry in fs.ls(folder, detail=True)]
     days = sorted(name for name, kind in entries if kind == "directory" and DAY.fullmatch(name.rsplit("/", 1)[-1]))
     for root in days or [folder]:
         yield from _walk(fs, root)

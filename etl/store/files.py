@@ -140,12 +140,13 @@ class Store:
     def read_article(self, name: str, row: int) -> EnrichedArticle:
         """One article of a shard by its row."""
         with self._parquet_file(name) as file:
+            before = 0
             for group in range(file.num_row_groups):
                 rows = file.metadata.row_group(group).num_rows
-                if row < rows:
-                    cell = file.read_row_group(group, columns=["article"]).column("article")[row]
+                if row < before + rows:
+                    cell = file.read_row_group(group, columns=["article"]).column("article")[row - before]
                     return msgspec.json.decode(cell.as_py(), type=EnrichedArticle)
-                row -= rows
+                before += rows
         raise IndexError(f"{name} has no row {row}")
 
     # -- dead letters and outcomes --------------------------------------------------------------------------------
