@@ -1,0 +1,88 @@
+"""The word lists of `lexicon.toml` and `descriptions.toml`, and the name lists beside them, read once and checked.
+
+In: the data files beside this module. Out: a `Lexicon`. Refuses (`ConfigurationError`) a list that is missing or empty.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from etl.records.outcome import ConfigurationError
+from etl.records.values import OrganizationKind
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by what they tell; all in lower case but `suffixes` and `acronyms`."""
+
+    #: honorific -> "m", "f" or ""
+    honorifics: dict[str, str]
+    titles: frozenset[str]
+    title_parts: frozenset[str]
+    #: title or first name -> "m" or "f"
+    title_gender: dict[str, str]
+    #: last word of an organisation's name -> kind
+    heads: dict[str, OrganizationKind]
+    before_of: frozenset[str]
+    suffixes: frozenset[str]
+    place_heads: frozenset[str]
+    stop: frozenset[str]
+    acronyms: frozenset[str]
+    inside_person: frozenset[str]
+    inside_organization: frozenset[str]
+    name_suffixes: frozenset[str]
+    #: first name -> "m", "f" or ""
+    first_names: dict[str, str]
+    #: city -> country
+    cities: dict[str, str]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Read the lists; about 20 ms."""
+    try:
+        return _lexicon(tomllib.loads((_HERE / "lexicon.toml").read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"lexicon.toml of the actors cannot be used: {error!r}") from error
+
+
+def _lexicon(data: dict[str, Any]) -> Lexicon:
+    organizations = data["organizations"]
+    lists = ("before_of", "suffixes", "places")
+    titles = data["titles"]
+    return Lexicon(
+        honorifics={w: "" if gender == "-" else gender for gender, words in data["honorifics"].items() for w in words},
+        titles=_words(titles["words"]),
+        title_parts=_words(titles["parts"]),
+        title_gender={w: gender for gender in ("m", "f") for w in titles[gender]},
+        heads={w: kind for kind, words in organizations.items() if kind not in lists for w in words},
+        before_of=_words(organizations["before_of"]),
+        suffixes=_words(organizations["suffixes"]),
+        place_heads=_words(organizations["places"]),
+        stop=_words(data["words"]["stop"]),
+        acronyms=_words(data["words"]["acronyms"]),
+        inside_person=_words(data["words"]["inside_person"]),
+        inside_organization=_words(data["words"]["inside_organization"]),
+        name_suffixes=_words(data["words"]["suffixes"]),
+        first_names={name: "" if gender == "-" else gender for name, gender in pairs("first_names.tsv")},
+        cities=dict(pairs("cities.tsv")),
+    )
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    """The rows of a built file of two columns."""
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
+    return [(row[0], row[1]) for row in rows]
+
+
+def _words(words: list[str]) -> frozenset[str]:
+    if not words:
+        raise ValueError("an empty list")
+    return frozenset(words)

@@ -1,0 +1,137 @@
+"""Names that show by their form: organisations by their heads and endings, persons by titles and first names.
+
+In: the words of a sentence. Out: candidate `Spot`s; what they are worth is weighed elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from etl.enrich.actors.lexicon import Lexicon
+from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
+from etl.enrich.actors.words import NameWord, runs
+
+#: How far each pattern is trusted, in the unit of `recognise`.
+HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 3.2, 3.0, 3.4, 1.3
+_AGE = re.compile(r", \d{1,3},")
+_ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}s?")
+LONGEST_PERSON = 5
+
+
+def pattern_spots(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -> list[Spot]:
+    """All candidates of one sentence."""
+    found: list[Spot] = []
+    for run in runs(text, words, lexicon.inside_organization):
+        found += _organizations(text, run, sentence, lexicon)
+    place = {word.start: number for number, word in enumerate(words)}
+    for run in runs(text, words, lexicon.inside_person):
+        number = place[run[0].start]
+        found += _persons(text, run, sentence, lexicon, words[number - 1] if number else None)
+    return found
+
+
+def _spot(text: str, run: list[NameWord], sentence: int, label: str, score: float, rule: str) -> Spot:
+    start, end = run[0].start, run[-1].end
+    return Spot(start, end, text[start:end], sentence, label, score, (rule,))
+
+
+def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
+    run = _without_openers(run, lexicon)
+    for index, word in enumerate(run):
+        low = word.lower
+        plain = _plain_before(run, index)
+        if word.text in lexicon.suffixes and plain < index:
+            yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, SUFFIX, "company_suffix")
+        elif low in lexicon.heads and word.capital:
+            yield from _headed(text, run, plain, index, sentence, lexicon)
+        elif low in lexicon.place_heads and word.capital and plain < index and run[plain].lower not in lexicon.stop:
+            yield _spot(text, run[plain : index + 1], sentence, PLACE, PLACE_HEAD, "place_head")
+        elif _ACRONYM.fullmatch(word.text) and word.text not in lexicon.acronyms and len(run) == 1:
+            yield _spot(text, [word], sentence, ORGANIZATION, ACRONYM, "acronym")
+
+
+def _headed(text: str, run: list[NameWord], plain: int, index: int, sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
+    """`Security Council`, `Ministry of Justice`, `House Committee on Foreign Affairs`."""
+    word = run[index]
+    tail = index
+    following = run[index + 1] if index + 1 < len(run) else None
+    if following and following.lower in ("of", "for", "on") and word.lower in lexicon.before_of:
+        tail = _tail(run, index + 2)
+    if tail > index:
+        yield _spot(text, run[plain : tail + 1], sentence, ORGANIZATION, HEAD, "organization_head_of")
+    elif plain < index:
+        yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, HEAD, "organization_head")
+
+
+def _tail(run: list[NameWord], index: int) -> int:
+    """The last word of the capitalised stretch that begins at `index` (`of`, `and`, `the` may stand in it)."""
+    last = index - 2
+    for place in range(index, len(run)):
+        if run[place].capital:
+            last = place
+        elif run[place].lower not in ("the", "and", "&", "of"):
+            break
+    return last
+
+
+def _plain_before(run: list[NameWord], index: int) -> int:
+    """The first of the capitalised words that stand before `index` without a lower-case one between."""
+    first = index
+    while first > 0 and run[first - 1].capital:
+        first -= 1
+    return first
+
+
+def _without_openers(run: list[NameWord], lexicon: Lexicon) -> list[NameWord]:
+    while run and run[0].lower in lexicon.stop and not run[0].text.isupper():
+        run = run[1:]
+    return run
+
+
+def _persons(
+    text: str, run: list[NameWord], sentence: int, lexicon: Lexicon, before: NameWord | None
+) -> Iterator[Spot]:
+    begin = 0
+    titled: tuple[int, int] | None = None
+    gender = ""
+    if before and text[before.end : run[0].start] == " " and before.lower in lexicon.titles:
+        # `spokesman Ali Khan`: a title in lower case
+        titled, gender = (before.start, before.end), lexicon.title_gender.get(before.lower, "")
+    for index, word in enumerate(run):
+        low = word.lower
+        if low in lexicon.honorifics or low in lexicon.titles:
+            begin = index + 1
+            titled = (titled[0] if titled and run[index - 1].end + 1 == word.start else word.start, word.end)
+            gender = lexicon.honorifics.get(low, "") or lexicon.title_gender.get(low, "")
+        elif low in lexicon.stop or low in lexicon.title_parts:
+            if index >= begin and titled and index > begin:
+                break
+            begin, titled, gender = index + 1, None, ""
+    name = run[begin:]
+    while name and not name[-1].capital:
+        name = name[:-1]
+    if not name or len(name) > LONGEST_PERSON or not all(_personal(w, lexicon) for w in name):
+        return
+    first = name[0].text
+    end = name[-1].end
+    gender = gender or lexicon.first_names.get(first, "")
+    if titled and (len(name) > 1 or titled[1] > run[0].start):
+        spot = _spot(text, name, sentence, PERSON, TITLE, "title")
+        spot.title, spot.gender = titled, gender
+        yield spot
+    elif len(name) > 1 and first in lexicon.first_names:
+        spot = _spot(text, name, sentence, PERSON, FIRST_NAME, "first_name")
+        spot.gender = gender
+        yield spot
+    elif len(name) > 1 and _AGE.match(text, end):
+        yield _spot(text, name, sentence, PERSON, AGE, "age")
+
+
+def _personal(word: NameWord, lexicon: Lexicon) -> bool:
+    low = word.lower
+    if any(c.isdigit() for c in word.text) or low in lexicon.heads or low in lexicon.place_heads:
+        return False
+    if word.text in lexicon.suffixes or low in lexicon.stop:
+        return False
+    return len(word.text) < 3 or not word.text.isupper() or "." in word.text

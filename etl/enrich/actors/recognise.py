@@ -1,0 +1,268 @@
+"""Where names stand in an article, and whether they name persons, organisations or places.
+
+In: a document, the gazetteer, the lexicon. Out: `Spot`s in order of the text, none overlapping another.
+The model's entities are one source of evidence among three: the gazetteer and patterns of capitalisation are the others.
+Labels that contradict each other are settled over the whole document; headlines are read against the body.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from etl.enrich.actors.gazetteer import Alias, Gazetteer
+from etl.enrich.actors.lexicon import Lexicon
+from etl.enrich.actors.patterns import pattern_spots
+from etl.enrich.actors.spots import LABEL_OF_TYPE, ORGANIZATION, OTHER, PERSON, PLACE, Spot, Votes, agree, strongest
+from etl.enrich.actors.words import NameWord, words_of
+from etl.enrich.syntax.document import Document, Entity, Sentence
+
+#: How far each kind of evidence is trusted, in the same unit as WORD_WORTH; set on the development sets.
+SEVERAL_WORDS, ONE_WORD, WEAK_ALIAS, CITY = 5.0, 4.0, 1.2, 1.9
+MODEL = {
+    "PERSON": (PERSON, 2.0),
+    "ORG": (ORGANIZATION, 2.0),
+    "GPE": (PLACE, 2.4),
+    "LOC": (PLACE, 2.2),
+    "FAC": (PLACE, 1.5),
+}
+MODEL_OTHER = {"PRODUCT": 1.9, "EVENT": 1.9, "WORK_OF_ART": 1.9, "LAW": 1.9, "LANGUAGE": 1.9, "NORP": 1.8}
+FIRST_NAME = 0.8
+FLOOR = 1.85
+#: Share of capitalised words from which a line is in title case, and fewest words to tell.
+TITLE_CASE, FEWEST_WORDS = 0.6, 4
+_EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
+_LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Spot], list[Spot]]:
+    """Names and, apart from them, adjectives of states (`Russian`)."""
+    known = _known(document, gazetteer)
+    names: list[Spot] = []
+    adjectives: list[Spot] = []
+    doubtful: list[Spot] = []
+    for sentence in document.sentences:
+        words = words_of(document.text, sentence.start, sentence.end, lexicon)
+        hits = known.get(sentence.index, [])
+        adjectives += [h for h in hits if h.aliases[0].form == "adjective"]
+        # adjectives compete too, so that the model cannot make `Ukrainian` a place
+        candidates = list(hits)
+        candidates += pattern_spots(document.text, words, sentence.index, lexicon)
+        candidates += _from_model(sentence, lexicon)
+        candidates += _cities(document.text, words, sentence.index, lexicon)
+        chosen = strongest(agree(candidates), FLOOR)
+        if is_headline(document, sentence) and title_case(words):
+            doubtful += chosen
+        else:
+            names += chosen
+    names = _settle(names, lexicon)
+    names = _sorted([*names, *_headline(doubtful, names)])
+    names = _sorted([*names, *_again(document, names)])
+    adjectives = [a for a in adjectives if not _inside(a, names)]
+    return names, adjectives
+
+
+def is_headline(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence is the title, or stands where a text without one has its headline."""
+    if document.title_end:
+        return sentence.start < document.title_end
+    return sentence.paragraph == 0 and len(document.sentences) > 1 and sentence.text[-1:] not in '.!?"”'
+
+
+def title_case(words: list[NameWord]) -> bool:
+    """Whether most longer words begin with a capital, so that capitals say nothing."""
+    longer = [word for word in words if len(word.text) > 3 and word.text[0].isalpha()]
+    return len(longer) >= FEWEST_WORDS and sum(word.text[0].isupper() for word in longer) / len(longer) >= TITLE_CASE
+
+
+def _known(document: Document, gazetteer: Gazetteer) -> dict[int, list[Spot]]:
+    found: dict[int, list[Spot]] = defaultdict(list)
+    for start, end, aliases in gazetteer.matcher.find(document.text):
+        sentence = document.sentence_at(start)
+        if sentence is None or end > sentence.end:
+            continue
+        lead = _LEADING.match(document.text, start, end)
+        start = lead.end() if lead and document.text[start : lead.end()].islower() else start
+        text = document.text[start:end]
+        names = tuple(a for a in aliases if a.form == "name")
+        adjectives = tuple(a for a in aliases if a.form == "adjective")
+        if adjectives:
+            found[sentence.index].append(Spot(start, end, text, sentence.index, OTHER, 3.0, ("adjective",), adjectives))
+        by_label: dict[str, list[Alias]] = defaultdict(list)
+        for alias in names:
+            by_label[LABEL_OF_TYPE[alias.entry.type]].append(alias)
+        for label, group in by_label.items():
+            strong = [a for a in group if not a.weak]
+            score = (SEVERAL_WORDS if " " in text else ONE_WORD) if strong else WEAK_ALIAS
+            rule = "gazetteer" if strong else "weak_alias"
+            found[sentence.index].append(Spot(start, end, text, sentence.index, label, score, (rule,), tuple(group)))
+    return found
+
+
+def _from_model(sentence: Sentence, lexicon: Lexicon) -> Iterator[Spot]:
+    for entity in sentence.entities:
+        label, score = MODEL.get(entity.label, (OTHER, MODEL_OTHER.get(entity.label, 0.0)))
+        if not score:
+            continue
+        for start, end in _trimmed(entity, sentence.document.text, label, lexicon):
+            text = sentence.document.text[start:end]
+            if not _nameable(text, lexicon):
+                continue
+            first = text.split()[0]
+            extra = FIRST_NAME if label == PERSON and first in lexicon.first_names else 0.0
+            yield Spot(start, end, text, sentence.index, label, score + extra, (f"model:{entity.label}",))
+
+
+def _nameable(text: str, lexicon: Lexicon) -> bool:
+    if not any(c.isupper() for c in text) or len(text) < 2:
+        return False
+    last = text.split()[-1].lower()
+    return text.lower() not in lexicon.stop and text not in lexicon.acronyms and last not in lexicon.titles
+
+
+def _trimmed(entity: Entity, text: str, label: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The entity without articles, possessive endings, quotation marks and, for persons, titles."""
+    start, end = entity.start, entity.end
+    line = text[start:end].find("\n")
+    if line >= 0:
+        end = start + line
+    changed = True
+    while changed and start < end:
+        piece = text[start:end]
+        before = (start, end)
+        lead = _LEADING.match(piece)
+        start += lead.end() if lead else 0
+        piece = text[start:end]
+        edges = _EDGES.search(piece)
+        if edges and edges.start() == 0:
+            start += edges.end()
+        elif edges and not _abbreviated(piece, lexicon):
+            end = start + edges.start()
+        piece = text[start:end]
+        ending = _POSSESSIVE.search(piece)
+        if ending:
+            end = start + ending.start()
+        if label == PERSON:
+            start = _past_title(text, start, end, lexicon)
+        changed = before != (start, end)
+    if start < end:
+        yield start, end
+
+
+def _abbreviated(piece: str, lexicon: Lexicon) -> bool:
+    last = piece.split()[-1] if piece.split() else ""
+    return (
+        last in lexicon.suffixes or last.lower() in lexicon.name_suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+", last))
+    )
+
+
+def _past_title(text: str, start: int, end: int, lexicon: Lexicon) -> int:
+    words = text[start:end].split(" ")
+    while len(words) > 1 and (words[0].lower() in lexicon.titles or words[0].lower() in lexicon.honorifics):
+        start += len(words[0]) + 1
+        words = words[1:]
+    return start
+
+
+def _cities(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
+    """Cities after a preposition of place: `in Toulouse`; by themselves their names are too often other names."""
+    for before, word in pairwise(words):
+        if word.text in lexicon.cities and before.lower in ("in", "near", "at", "to", "from", "outside", "of"):
+            yield Spot(word.start, word.end, word.text, sentence, PLACE, CITY, ("city",))
+
+
+def _settle(spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
+    """One label for each name over the whole document; surnames and short forms follow the full name."""
+    votes = Votes()
+    for spot in spots:
+        votes.add(spot.text, spot.label, spot.score)
+    surnames: dict[str, float] = defaultdict(float)
+    shorts: dict[str, float] = defaultdict(float)
+    for spot in spots:
+        parts = spot.text.split()
+        if len(parts) > 1 and votes.winner(spot.text) == PERSON:
+            surnames[parts[-1]] = max(surnames[parts[-1]], spot.score)
+        elif len(parts) > 1 and votes.winner(spot.text) == ORGANIZATION:
+            shorts[parts[0]] = max(shorts[parts[0]], spot.score)
+            shorts[initials(spot.text)] = max(shorts[initials(spot.text)], spot.score)
+    for text in {s.text for s in spots}:
+        if text in surnames:
+            votes.add(text, PERSON, surnames[text])
+        elif text in shorts and text not in lexicon.first_names:
+            votes.add(text, ORGANIZATION, 0.5 * shorts[text])
+    for spot in spots:
+        winner = votes.winner(spot.text)
+        if winner and winner != spot.label:
+            spot.label = winner
+            spot.rules = (*spot.rules, "whole_document")
+            if spot.aliases and LABEL_OF_TYPE[spot.aliases[0].entry.type] != winner:
+                spot.aliases = ()
+    return spots
+
+
+def initials(name: str) -> str:
+    """Capitals of a name's words: `European Space Agency` gives ESA."""
+    return "".join(part[0] for part in re.findall(r"\w+", name) if part[0].isupper())
+
+
+def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
+    """Of the names in a title-case headline, those that the body or the gazetteer bears out."""
+    body = {spot.text: spot.label for spot in names}
+    surnames = {spot.text.split()[-1]: PERSON for spot in names if spot.label == PERSON}
+    kept = []
+    for spot in doubtful:
+        label = body.get(spot.text) or surnames.get(spot.text)
+        if label:
+            spot.label = label
+            kept.append(spot)
+        elif "gazetteer" in spot.rules or not names or ("model:PERSON" in spot.rules and len(spot.rules) > 1):
+            kept.append(spot)
+    return kept
+
+
+def _again(document: Document, names: list[Spot]) -> list[Spot]:
+    """Other places of a name that was recognised for sure, and of the surnames of persons."""
+    label_of: dict[str, tuple[str, tuple[Alias, ...]]] = {}
+    for spot in names:
+        if spot.score >= 2.5 or spot.words > 1:
+            label_of.setdefault(spot.text, (spot.label, spot.aliases))
+    for spot in names:
+        surname = spot.text.split()[-1]
+        if spot.label == PERSON and spot.words > 1 and len(surname) > 2 and surname[0].isupper():
+            label_of.setdefault(surname, (PERSON, ()))
+    texts = sorted((t for t in label_of if len(t) > 2), key=lambda t: (-len(t), t))
+    if not texts:
+        return []
+    pattern = re.compile(r"(?<![\w])(?:" + "|".join(map(re.escape, texts)) + r")(?!\w)")
+    covered = sorted((s.start, s.end) for s in names)
+    found = []
+    for match in pattern.finditer(document.text):
+        if _overlaps(match.start(), match.end(), covered):
+            continue
+        sentence = document.sentence_at(match.start())
+        if sentence is not None and match.end() <= sentence.end:
+            label, aliases = label_of[match.group()]
+            found.append(
+                Spot(
+                    match.start(), match.end(), match.group(), sentence.index, label, 2.0, ("named_elsewhere",), aliases
+                )
+            )
+    return found
+
+
+def _overlaps(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
+    place = bisect_left(ranges, (start, start))
+    near = ranges[max(0, place - 1) : place + 1]
+    return any(s < end and start < e for s, e in near)
+
+
+def _inside(spot: Spot, others: list[Spot]) -> bool:
+    return _overlaps(spot.start, spot.end, [(o.start, o.end) for o in others])
+
+
+def _sorted(spots: Iterable[Spot]) -> list[Spot]:
+    return sorted(spots, key=lambda s: (s.start, s.end))
