@@ -1,0 +1,1 @@
+"""Speed, as ratios to a naive script in the same run: `make bench`."""
