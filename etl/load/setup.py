@@ -1,0 +1,91 @@
+"""Templates, versioned indices and aliases. Can be repeated: what is there already stays.
+
+In: a client, the prefix, the folder `mappings/`. Out: the list of what was done. Refuses: an alias's name that is taken
+by an index, an index that differs from the templates.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from etl.load.client import calling
+from etl.load.drift import check_drift
+from etl.load.patience import patiently
+from etl.load.templates import GRAINS, Grain, Names, Templates
+from etl.records.outcome import ConfigurationError, RecordError
+
+
+def set_up(client: Elasticsearch, prefix: str, mappings: Path, primaries: int = 1) -> list[str]:
+    """Send the templates, and make what is missing of indices and aliases; returns one line for each thing made."""
+    templates = Templates(mappings, prefix)
+    names = Names(prefix)
+    _put_templates(client, templates)
+    done = [line for grain in GRAINS for line in _ensure(client, names, grain, primaries)]
+    check_drift(client, templates)
+    return done
+
+
+def _put_templates(client: Elasticsearch, templates: Templates) -> None:
+    try:
+        for name, body in templates.components.items():
+            with calling(f"component template {name}"):
+                client.cluster.put_component_template(name=name, template=body["template"], meta=body["_meta"])
+        for grain, body in templates.indices.items():
+            with calling(f"index template for {grain}"):
+                client.indices.put_index_template(
+                    name=f"{templates.prefix}-{grain}",
+                    index_patterns=body["index_patterns"],
+                    composed_of=body["composed_of"],
+                    template=body["template"],
+                    priority=body["priority"],
+                    meta=body["_meta"],
+                )
+    except RecordError as error:
+        raise ConfigurationError(f"Elasticsearch refuses a template of {templates.folder}: {error.message}") from error
+
+
+def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> list[str]:
+    there = _indices(client, names, grain)
+    done = []
+    if not there:
+        index = names.index(grain, 1)
+        _create(client, index, primaries)
+        there = {index: set()}
+        done.append(f"index {index}")
+    newest = max(there, key=lambda index: names.version(grain, index) or 0)
+    for alias in (names.read(grain), names.write(grain)):
+        if not any(alias in aliases for aliases in there.values()):
+            with calling(f"alias {alias}"):
+                client.indices.update_aliases(actions=[{"add": {"index": newest, "alias": alias}}])
+            done.append(f"alias {alias} on {newest}")
+    return done
+
+
+def _create(client: Elasticsearch, index: str, primaries: int) -> None:
+    try:
+        with calling(f"index {index}"):
+            client.indices.create(index=index, settings={"number_of_shards": primaries})
+    except RecordError as error:
+        if error.reason != "resource_already_exists_exception":  # another setup was quicker
+            raise ConfigurationError(f"Elasticsearch refuses to make {index}: {error.message}") from error
+
+
+def _indices(client: Elasticsearch, names: Names, grain: Grain) -> dict[str, set[str]]:
+    """The grain's versioned indices with their aliases, by exact names: a sibling with a like name is not ours."""
+
+    def once() -> dict[str, Any]:
+        with calling(f"reading the indices of {names.read(grain)}"):
+            pattern = f"{names.read(grain)}*"
+            return dict(
+                client.indices.get(index=pattern, features=["aliases"], expand_wildcards=["open", "closed"]).body
+            )
+
+    found = patiently(once)
+    for alias in (names.read(grain), names.write(grain)):
+        if alias in found:
+            raise ConfigurationError(
+                f"{alias} is an index, and should be an alias: something wrote there before `onrecord setup` ran. "
+                "Look into it, delete it, and run this again."
+            )
+    return {index: set(of["aliases"]) for index, of in found.items() if names.version(grain, index) is not None}
