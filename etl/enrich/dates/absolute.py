@@ -1,0 +1,391 @@
+"""Reads dates that name a place in the calendar: days, months, years, seasons, quarters, decades, centuries, feasts.
+
+In: a match of an absolute rule. Out: its reading; what it leaves out (`June 18` has no year) is completed from the
+publication date and the tense, in a narrative from the date last mentioned.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from etl.enrich.dates.finder import Match
+from etl.enrich.dates.lexicon import lexicon
+from etl.enrich.dates.periods import cut, days_of, easter, nth_weekday, shift, unit_of
+from etl.enrich.dates.reading import Reading, reader
+from etl.enrich.dates.reference import Reference, direction, within
+
+#: A two-digit year lies in the hundred years that end this many years after the publication.
+_AHEAD = 20
+_DEFAULT_CENTURY_END = 2040
+
+
+@reader("numeric")
+def numeric(match: Match, reference: Reference) -> Reading | None:
+    """`2024-02-29`, `7/28/2003`: month first, unless that is impossible."""
+    fields = match.fields
+    year = _year(fields, reference)
+    if year is None:
+        return None
+    first, second = (int(fields[k]) for k in (("mm", "dd") if "mm" in fields else ("one", "two")))
+    for month, day in ((first, second), (second, first)):
+        value = f"{year:04d}-{month:02d}-{day:02d}"
+        if days_of(value):
+            if "hour" in fields:
+                zone = "Z" if match.text.endswith(("Z", "z")) else fields.get("offset", "")
+                return Reading("TIME", f"{value}T{int(fields['hour']):02d}:{fields['minute']}{zone}")
+            return Reading("DATE", value)
+    return None
+
+
+@reader("calendar")
+def calendar_date(match: Match, reference: Reference) -> Reading | None:
+    """Any of day, month, year; what is missing is completed."""
+    fields = match.fields
+    month = lexicon().value("month", fields["month"]) if "month" in fields else None
+    day = int("".join(c for c in fields["day"] if c.isdigit())) if "day" in fields else None
+    if "year" in fields or "yy" in fields or "anyyear" in fields:
+        return _dated(_year(fields, reference), month, day, None)
+    if "which" in fields or "anaphor" in fields:
+        base = _year_pointed_at(match, reference)
+        return _dated(int(base[:4]), month, day, reference.present) if base else _undated(month, day)
+    if month is None:
+        return _day_of_month(day, match, reference)
+    return _without_year(month, day, match, reference)
+
+
+def _dated(year: int | None, month: int | None, day: int | None, anchor: str | None) -> Reading | None:
+    if year is None:
+        return None
+    value = f"{year:04d}"
+    if month:
+        value += f"-{month:02d}"
+    if day:
+        value += f"-{day:02d}"
+    return Reading("DATE", value, anchor) if days_of(value) else None
+
+
+def _undated(month: int | None, day: int | None) -> Reading | None:
+    if month and day and not days_of(f"2000-{month:02d}-{day:02d}"):
+        return None
+    value = "XXXX-" + (f"{month:02d}" if month else "XX") + (f"-{day:02d}" if day else "")
+    return Reading("DATE", value)
+
+
+def _year(fields: dict[str, str], reference: Reference) -> int | None:
+    if "yy" in fields:
+        short = int(fields["yy"])
+        if "year" in fields:
+            return int(fields["year"]) // 100 * 100 + short
+        end = int(reference.published[:4]) + _AHEAD if reference.published else _DEFAULT_CENTURY_END
+        return end - (end - short) % 100
+    if "year" in fields or "anyyear" in fields:
+        return int(fields.get("year") or fields["anyyear"]) or None
+    return None
+
+
+def _year_pointed_at(match: Match, reference: Reference) -> str | None:
+    """The year of `January of this year`, `August of that year`, `October the previous year`."""
+    which = match.fields.get("which")
+    near = reference.recent(match, 3) or reference.present
+    if which is None:
+        return within(near, "Y")
+    step = lexicon().value("which", which)
+    back = which in ("previous", "preceding", "following", "subsequent", "ensuing", "prior")
+    base = within(near if back or reference.narrative else reference.today, "Y")
+    return shift(base, "Y", step) if base else None
+
+
+def _day_of_month(day: int | None, match: Match, reference: Reference) -> Reading | None:
+    """`the 14th`: of the month last mentioned, else of the publication's."""
+    month = within(reference.recent(match, 2) or reference.present, "M")
+    if month is None or day is None:
+        return None
+    value = f"{month}-{day:02d}"
+    return Reading("DATE", value, reference.present) if days_of(value) else None
+
+
+def _without_year(month: int, day: int | None, match: Match, reference: Reference) -> Reading | None:
+    if reference.narrative and reference.last:
+        return _in_narrative(month, day, reference.last)
+    if reference.published is None:
+        return _undated(month, day)
+    year = int(reference.published[:4])
+    now = cut(reference.published, "M")
+    if now is None:
+        return _dated(year, month, day, reference.published)
+    value = f"{month:02d}" + (f"-{day:02d}" if day else "")
+    candidates = [f"{y:04d}-{value}" for y in (year - 1, year, year + 1)]
+    candidates = [c for c in candidates if days_of(c)] or _leap_days(value, year)
+    chosen = nearest(candidates, reference.published, match)
+    return Reading("DATE", chosen, reference.published) if chosen else None
+
+
+def _leap_days(value: str, year: int) -> list[str]:
+    return [f"{y:04d}-{value}" for y in range(year - 8, year + 9) if days_of(f"{y:04d}-{value}")] if year > 9 else []
+
+
+def nearest(candidates: list[str], published: str, match: Match) -> str | None:
+    """Of the same day or month in several years the one that the clause means."""
+    if not candidates:
+        return None
+    now = published if unit_of(candidates[0]) == "D" else published[:7]
+    tense = direction(match)
+    before = [c for c in candidates if c <= now[: len(c)]]
+    after = [c for c in candidates if c >= now[: len(c)]]
+    if tense == "past" and before:
+        return _past(before[-1], after[:1], published)
+    if tense == "future" and after:
+        return after[0]
+    return min(candidates, key=lambda c: _distance(c, published))
+
+
+def _past(last: str, next_: list[str], published: str) -> str:
+    """The last one; but where it is nearly a year back and the next one near, the clause tells of a plan."""
+    near = next_ and _distance(next_[0], published) < _PLAN_DAYS and _distance(last, published) > _FAR_DAYS
+    return next_[0] if near else last
+
+
+#: "was due on March 3", written on March 1, is no date of last year.
+_PLAN_DAYS, _FAR_DAYS = 46, 300
+
+
+def _distance(value: str, published: str) -> int:
+    one, other = days_of(value), days_of(published)
+    assert one is not None
+    assert other is not None
+    if one.first <= other.first <= one.last:
+        return 0
+    return abs((one.first - other.first).days)
+
+
+def _in_narrative(month: int, day: int | None, last: str) -> Reading | None:
+    """The year of the date last mentioned; the next one where the months have turned."""
+    days = days_of(last)
+    if days is None:
+        return _undated(month, day)
+    year = days.first.year
+    unit = unit_of(last)
+    if unit in ("D", "M", "S", "W", "Q") and days.first.month - month >= _TURN:
+        year += 1
+    return _dated(year, month, day, last)
+
+
+#: Months that a narrative must seem to go back for the new year to be meant: from December to April.
+_TURN = 8
+
+
+@reader("which-month")
+def which_month(match: Match, reference: Reference) -> Reading | None:
+    """`last September`, `this May`, `next March`."""
+    fields, base = match.fields, reference.present
+    month = lexicon().value("month", fields["month"])
+    text = match.text.lower()
+    step = 1 if "coming" in text else -1 if "past" in text else lexicon().value("which", fields["which"])
+    now = cut(base, "M") if base else None
+    if base is None:
+        return _undated(month, None)
+    year = int(base[:4])
+    if now and step < 0 and month >= int(now[5:7]):
+        year -= 1
+    elif now and step > 0 and month <= int(now[5:7]):
+        year += 1
+    day = int("".join(c for c in fields["day"] if c.isdigit())) if "day" in fields else None
+    return _dated(year, month, day, base)
+
+
+@reader("before-christ")
+def before_christ(match: Match, reference: Reference) -> Reading | None:
+    """`264 BC` is BC0264; no interval, the calendar of the standard library begins with year 1."""
+    season = match.fields.get("season")
+    code = "-" + lexicon().value("season", season) if season else ""
+    return Reading("DATE", f"BC{int(match.fields['anyyear']):04d}{code}")
+
+
+@reader("decade")
+def decade(match: Match, reference: Reference) -> Reading | None:
+    """`the 1990s` is 199; `the '90s` and `the nineties` belong to the hundred years around the publication."""
+    fields = match.fields
+    if "decade" in fields:
+        return Reading("DATE", fields["decade"][:3])
+    tens = int(fields["yy0"]) if "yy0" in fields else lexicon().value("decade_word", fields["decade_word"]) * 10
+    base = reference.present if reference.narrative else reference.published
+    end = int(base[:4]) if base and base[:4].isdigit() else _DEFAULT_CENTURY_END - _AHEAD
+    year = end - (end - tens) % 100
+    return Reading("DATE", f"{year // 10:03d}", base)
+
+
+@reader("century")
+def century(match: Match, reference: Reference) -> Reading | None:
+    """`the 21st century` is 20, as TIMEX3 writes it."""
+    fields = match.fields
+    if "hundreds" in fields:
+        return Reading("DATE", fields["hundreds"][:2])
+    number = _ordinal(fields)
+    if number < 1:
+        return None
+    if "b" in match.text.lower().split("century")[1]:
+        return Reading("DATE", f"BC{number - 1:02d}")
+    return Reading("DATE", f"{number - 1:02d}")
+
+
+def _ordinal(fields: dict[str, str]) -> int:
+    if "nthnumber" in fields:
+        return int("".join(c for c in fields["nthnumber"] if c.isdigit()))
+    if "one_to_four" in fields:
+        return int(fields["one_to_four"])
+    return int(lexicon().value("ordinal", fields["ordinal"]))
+
+
+@reader("season")
+def season(match: Match, reference: Reference) -> Reading | None:
+    """`the summer of 1955`, `last winter`, `the spring`."""
+    fields = match.fields
+    code = lexicon().value("season", fields["season"])
+    if "year" in fields or "yy" in fields:
+        return Reading("DATE", f"{_year(fields, reference):04d}-{code}")
+    base = reference.present
+    if base is None:
+        return Reading("DATE", f"XXXX-{code}")
+    if "of" in match.text.lower().split() and ("which" in fields or "anaphor" in fields):
+        year = _year_pointed_at(match, reference)
+        return Reading("DATE", f"{year}-{code}", base) if year else None
+    year_now = int(base[:4])
+    candidates = [f"{y:04d}-{code}" for y in (year_now - 1, year_now, year_now + 1)]
+    if "which" not in fields:
+        if reference.narrative:
+            return Reading("DATE", candidates[1], base)
+        return Reading("DATE", _season_near(candidates, base, match), base)
+    step = lexicon().value("which", fields["which"])
+    return Reading("DATE", _season_at(candidates, base, step), base)
+
+
+def _season_near(candidates: list[str], base: str, match: Match) -> str:
+    now, tense = days_of(base), direction(match)
+    assert now is not None
+    begun = [c for c in candidates if (d := days_of(c)) and d.first <= now.last]
+    ahead = [c for c in candidates if (d := days_of(c)) and d.last >= now.first]
+    if tense == "past" and begun:
+        return begun[-1]
+    if tense == "future" and ahead:
+        return ahead[0]
+    return candidates[1]
+
+
+def _season_at(candidates: list[str], base: str, step: int) -> str:
+    now = days_of(base)
+    assert now is not None
+    if step < 0:
+        over = [c for c in candidates if (d := days_of(c)) and d.last < now.first]
+        return over[-1] if over else candidates[0]
+    if step > 0:
+        ahead = [c for c in candidates if (d := days_of(c)) and d.first > now.last]
+        return ahead[0] if ahead else candidates[2]
+    # in January and February "this winter" is the one that began the year before
+    running = [c for c in candidates if (d := days_of(c)) and d.first <= now.last and d.last >= now.first]
+    return running[0] if running else candidates[1]
+
+
+@reader("quarter")
+def quarter(match: Match, reference: Reference) -> Reading | None:
+    """`the third quarter of this year`, `the fourth quarter`, `Q3 2023`."""
+    number = _ordinal(match.fields)
+    number = 4 if number == -1 else number
+    if not 1 <= number <= 4:
+        return None
+    return _of_year(f"Q{number}", match, reference)
+
+
+@reader("quarter-short")
+def quarter_short(match: Match, reference: Reference) -> Reading | None:
+    """`Q4` without a year."""
+    return _of_year(match.text.upper(), match, reference)
+
+
+@reader("half")
+def half(match: Match, reference: Reference) -> Reading | None:
+    """`the second half of 2023`."""
+    number = _ordinal(match.fields)
+    number = 2 if number == -1 else number
+    return _of_year(f"H{number}", match, reference) if number in (1, 2) else None
+
+
+def _of_year(code: str, match: Match, reference: Reference) -> Reading | None:
+    fields = match.fields
+    fiscal = "FY" if "fiscal" in match.text.lower() else ""
+    if "year" in fields:
+        return Reading("DATE", f"{fiscal}{fields['year']}-{code}")
+    base = reference.present
+    if "which" in fields or "anaphor" in fields:
+        year = _year_pointed_at(match, reference)
+        return Reading("DATE", f"{fiscal}{year}-{code}", base) if year else None
+    if base is None:
+        return Reading("DATE", f"XXXX-{code}")
+    if reference.narrative or "year" in match.text.lower().split():
+        return Reading("DATE", f"{fiscal}{base[:4]}-{code}", base)
+    near = reference.recent(match, 0)
+    if near and unit_of(near) == "Y" and near[:4].isdigit():
+        return Reading("DATE", f"{near[:4]}-{code}", near)
+    year_now = int(base[:4])
+    candidates = [f"{y:04d}-{code}" for y in (year_now - 1, year_now, year_now + 1)]
+    return Reading("DATE", fiscal + _season_near(candidates, base, match), base)
+
+
+@reader("fiscal-year")
+def fiscal_year(match: Match, reference: Reference) -> Reading | None:
+    """`fiscal 2024` is FY2024; the days are those of the calendar year, whose edges fiscal years do not share."""
+    fields = match.fields
+    if "year" in fields:
+        return Reading("DATE", f"FY{fields['year']}")
+    base = within(reference.present, "Y")
+    if base is None:
+        return Reading("DATE", "FYXXXX")
+    step = lexicon().value("which", fields["which"]) if "which" in fields else 0
+    moved = shift(base, "Y", step)
+    return Reading("DATE", f"FY{moved}", reference.present) if moved else None
+
+
+@reader("feast")
+def feast(match: Match, reference: Reference) -> Reading | None:
+    """`Christmas Eve`, `Easter 2024`, `last Thanksgiving`."""
+    fields, base = match.fields, reference.present
+    table = lexicon().feasts[fields["feast"]]
+    if "year" in fields:
+        day = _feast_day(table, int(fields["year"]))
+        return Reading("DATE", day.isoformat()) if day else None
+    if base is None:
+        return Reading("DATE", f"XXXX-{table['day']}") if "day" in table else Reading("DATE", "XXXX-XX-XX")
+    year = int(base[:4])
+    if match.text.lower().endswith("year") and "which" in fields:
+        pointed = _year_pointed_at(match, reference)
+        day = _feast_day(table, int(pointed)) if pointed else None
+        return Reading("DATE", day.isoformat(), base) if day else None
+    found = [_feast_day(table, y) for y in (year - 1, year, year + 1)]
+    candidates = [day.isoformat() for day in found if day]
+    if reference.narrative or unit_of(base) != "D":
+        return Reading("DATE", candidates[1] if len(candidates) > 1 else candidates[0], base)
+    if "which" in fields:
+        step = lexicon().value("which", fields["which"])
+        some = [c for c in candidates if (c < base if step < 0 else c > base if step > 0 else c[:4] == base[:4])]
+        chosen: str | None = (some[-1] if step < 0 else some[0]) if some else None
+    else:
+        chosen = nearest(candidates, base, match)
+    return Reading("DATE", chosen, base) if chosen else None
+
+
+def _feast_day(table: object, year: int) -> date | None:
+    assert isinstance(table, dict)
+    try:
+        if "easter" in table:
+            return easter(year) + timedelta(table["easter"])
+        if "nth" in table:
+            month, weekday, which = table["nth"]
+            return nth_weekday(year, month, weekday, which)
+        return date.fromisoformat(f"{year:04d}-{table['day']}")
+    except (ValueError, OverflowError):
+        return None
+
+
+@reader("named")
+def named(match: Match, reference: Reference) -> Reading | None:
+    """`9/11`: a day that has a name of its own."""
+    return Reading("DATE", lexicon().named[match.fields["named"]])

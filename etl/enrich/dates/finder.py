@@ -1,0 +1,120 @@
+"""Finds where date expressions stand in a sentence, before anything is said about what they mean.
+
+In: a sentence. Out: `Match`es in order, not overlapping: at each place the longest, what guards.py refuses left out.
+A scan looks every word up once and tries the rules that can begin with it there, so it is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from etl.enrich.dates.guards import is_date
+from etl.enrich.dates.lexicon import Lexicon, Prefix, Rule, lexicon, plain
+from etl.enrich.dates.patterns import AGAIN, DIGIT, Pattern
+from etl.enrich.syntax.document import Sentence
+
+_WORD = re.compile(r"[^\W_]+|['’‘](?=\d\d)")
+_DIGITS = frozenset("0123456789")
+#: No prefix of portions.toml is longer.
+_WINDOW = 32
+#: What one part of a list may take from another: "12 and 14 March 2024".
+_SHARED = ("month", "year", "which", "anaphor")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One expression: its place, the rule that found it, what the slots caught, the words before that modify it."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    rule: Rule
+    fields: dict[str, str]
+    part: Prefix | None = None
+    amount: Prefix | None = None
+    #: Where the expression begins without the words before.
+    core: int = 0
+
+    @property
+    def text(self) -> str:
+        """The expression, verbatim."""
+        return self.sentence.document.text[self.start : self.end]
+
+
+def matches(sentence: Sentence) -> Iterator[Match]:
+    """All expressions of a sentence, in order."""
+    words, text = lexicon(), sentence.document.text
+    by_first, at = words.by_first, sentence.start
+    for word in _WORD.finditer(text, sentence.start, sentence.end):
+        begin = word.start()
+        if begin < at:
+            continue
+        found = word.group()
+        key = DIGIT if found[0] in _DIGITS else "'" if found[0] in "'’‘" else found.lower()
+        rules = by_first.get(key)
+        if rules is None:
+            continue
+        best = _longest(rules, text, begin, sentence.end)
+        while best is not None:
+            rule, match = best
+            made = _made(sentence, rule, match)
+            if made:
+                yield from (_prefixed(words, one, at) for one in made)
+                at = match.end()
+                break
+            rules = tuple(pair for pair in rules if pair[0] is not rule)
+            best = _longest(rules, text, begin, sentence.end)
+
+
+def _longest(
+    rules: tuple[tuple[Rule, Pattern], ...], text: str, begin: int, end: int
+) -> tuple[Rule, re.Match[str]] | None:
+    best: tuple[Rule, re.Match[str]] | None = None
+    for rule, pattern in rules:
+        match = pattern.regex.match(text, begin, end)
+        if match and (best is None or match.end() > best[1].end()):
+            best = rule, match
+    return best
+
+
+def _made(sentence: Sentence, rule: Rule, match: re.Match[str]) -> list[Match]:
+    """The expressions of one match of a rule; empty where a guard refuses it."""
+    caught = match.groupdict().items()
+    groups = {name.partition(AGAIN)[0]: plain(text) for name, text in caught if text is not None}
+    segments = sorted(name for name in groups if name.startswith("segment_"))
+    if not is_date(sentence, rule, match.start(), match.end(), groups):
+        return []
+    if not segments:
+        return [Match(sentence, match.start(), match.end(), rule, groups, core=match.start())]
+    shared = {name: text for name, text in groups.items() if not name[-1].isdigit()}
+    own = [
+        {name[: -len(segment) + 7]: text for name, text in groups.items() if name.endswith(segment[7:])}
+        for segment in segments
+    ]
+    made = []
+    for number, segment in enumerate(segments):
+        fields = dict(shared)
+        # what one part leaves out the next says ("12 and 14 March"), or the one before ("March 12 and 14")
+        for other in (*own[:number], *reversed(own[number + 1 :])):
+            fields |= {name: text for name, text in other.items() if name in _SHARED}
+        fields |= own[number]
+        start, end = match.span(segment)
+        made.append(Match(sentence, start, end, rule, fields, core=start))
+    return made
+
+
+def _prefixed(words: Lexicon, match: Match, earliest: int) -> Match:
+    """The match with the words before it that modify it: `early`, `the end of`, `more than`."""
+    text = match.sentence.document.text
+    window = max(match.start - _WINDOW, match.sentence.start, earliest)
+    if window >= match.start:
+        return match
+    part = words.part_before.search(text, window, match.start)
+    if part:
+        return replace(match, start=part.start(), part=words.parts[plain(part["words"])])
+    amount = words.amount_before.search(text, window, match.start)
+    if amount:
+        return replace(match, start=amount.start(), amount=words.amounts[plain(amount["words"])])
+    return match

@@ -1,0 +1,162 @@
+"""The data files of the dates, loaded once and validated: words, slots, feasts, portions, rules.
+
+In: the TOML files beside this module. Out: one immutable `Lexicon`. Refuses with a `ConfigurationError` a file that is
+no TOML, a rule without id, pattern, reading or example, an id used twice, a slot that no table has.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from etl.enrich.dates.patterns import DIGIT, Pattern, Slot, compile_pattern, words_slot
+from etl.records.outcome import ConfigurationError
+from etl.records.values import TimexModifier
+
+_HERE = Path(__file__).parent
+_SPACE = re.compile(r"\s+")
+#: A number in words is at most six words long: "one hundred and twenty five thousand".
+_NUMBER_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of rules.toml; `settings` are the keys that are handed to its reading."""
+
+    id: str
+    order: int
+    patterns: tuple[Pattern, ...]
+    reading: str
+    guard: str | None
+    example: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Words that stand before a date or an amount and change what it means."""
+
+    part: str | None
+    mod: TimexModifier | None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that the data files say."""
+
+    rules: tuple[Rule, ...]
+    by_first: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+    words: Mapping[str, Mapping[str, Any]]
+    feasts: Mapping[str, Mapping[str, Any]]
+    named: Mapping[str, str]
+    lengths: Mapping[str, Mapping[str, tuple[int, str]]]
+    parts: Mapping[str, Prefix]
+    amounts: Mapping[str, Prefix]
+    guards: Mapping[str, Any]
+    tense: Mapping[str, frozenset[str]]
+    part_before: re.Pattern[str]
+    amount_before: re.Pattern[str]
+
+    def value(self, table: str, text: str) -> Any:
+        """What a word of a table stands for; KeyError where the table lacks it."""
+        return self.words[table][plain(text)]
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes and hyphens, single spaces: how data files write words."""
+    text = _SPACE.sub(" ", text.lower())
+    return text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").replace("‑", "-")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the data files beside this module."""
+    words, feasts, portions = _read("words.toml"), _read("feasts.toml"), _read("portions.toml")
+    slots = _slots(words, feasts)
+    rules = _rules(slots)
+    parts = _prefixes(portions["part"])
+    amounts = _prefixes(portions["amount"])
+    return Lexicon(
+        rules=rules,
+        by_first=_by_first(rules),
+        words=MappingProxyType(words),
+        feasts=MappingProxyType(feasts["feast"]),
+        named=MappingProxyType({name: day["date"] for name, day in feasts["named"].items()}),
+        lengths=MappingProxyType({unit: _lengths(table) for unit, table in portions["length"].items()}),
+        parts=parts,
+        amounts=amounts,
+        guards=MappingProxyType(_read("guards.toml")),
+        tense=MappingProxyType({name: frozenset(some) for name, some in _read("tense.toml").items()}),
+        part_before=_before(parts),
+        amount_before=_before(amounts),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{name} of the dates cannot be read: {error}") from error
+
+
+def _slots(words: Mapping[str, Any], feasts: Mapping[str, Any]) -> dict[str, Slot]:
+    slots = {name: words_slot(table) for name, table in words.items()}
+    slots |= {name: Slot(slot["regex"], frozenset(slot["first"])) for name, slot in _read("slots.toml").items()}
+    slots |= {"feast": words_slot(feasts["feast"]), "named": words_slot(feasts["named"])}
+    number, vague, digits = slots["number"], slots["vague"], slots["digits"]
+    in_words = rf"{number.regex}(?:(?:[- ]|\sand\s){number.regex}){{0,{_NUMBER_WORDS}}}(?:\sand\sa\shalf)?"
+    in_digits = rf"{digits.regex}(?:\sand\sa\shalf|[ -](?:1/2|½)|½)?(?:\s(?:hundred|thousand|million|billion))?"
+    several = rf"{vague.regex}(?:\s(?:hundred|thousand|million|dozen))?"
+    slots["count"] = Slot(f"(?:{in_digits}|{several}|{in_words})", number.first | vague.first | {DIGIT})
+    return slots
+
+
+def _rules(slots: Mapping[str, Slot]) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    for order, row in enumerate(_read("rules.toml")["rule"]):
+        row = dict(row)
+        try:
+            identity, pattern, reading, example = (row.pop(key) for key in ("id", "pattern", "reading", "example"))
+        except KeyError as error:
+            raise ConfigurationError(f"rule {order} of rules.toml has no {error}") from error
+        if any(identity == rule.id for rule in rules):
+            raise ConfigurationError(f"rules.toml has two rules {identity!r}")
+        sources = [pattern] if isinstance(pattern, str) else pattern
+        patterns = tuple(compile_pattern(source, slots) for source in sources)
+        guard = row.pop("guard", None)
+        rules.append(Rule(identity, order, patterns, reading, guard, example, MappingProxyType(row)))
+    return tuple(rules)
+
+
+def _by_first(rules: tuple[Rule, ...]) -> Mapping[str, tuple[tuple[Rule, Pattern], ...]]:
+    table: dict[str, list[tuple[Rule, Pattern]]] = {}
+    for rule in rules:
+        for pattern in rule.patterns:
+            for word in pattern.first:
+                table.setdefault(word, []).append((rule, pattern))
+    return MappingProxyType({word: tuple(some) for word, some in table.items()})
+
+
+def _lengths(table: Mapping[str, str]) -> Mapping[str, tuple[int, str]]:
+    lengths = {}
+    for name, text in table.items():
+        count, unit = text.split()
+        lengths[name] = (int(count), unit)
+    return MappingProxyType(lengths)
+
+
+def _prefixes(rows: list[dict[str, Any]]) -> Mapping[str, Prefix]:
+    return MappingProxyType({word: Prefix(row.get("part"), row.get("mod")) for row in rows for word in row["words"]})
+
+
+def _before(prefixes: Mapping[str, Prefix]) -> re.Pattern[str]:
+    """Finds the longest of the prefixes that ends where the searched window ends."""
+    keys = sorted(prefixes, key=len, reverse=True)
+    some = "|".join(re.escape(key).replace(r"\ ", r"\s{1,3}") for key in keys)
+    return re.compile(rf"(?<!\w)(?P<words>{some})(?:\s{{1,3}}|[-‐‑])\Z", re.IGNORECASE)

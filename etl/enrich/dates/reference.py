@@ -1,0 +1,91 @@
+"""What a date is resolved against: the publication date, the date last mentioned, the tense of the clause.
+
+In: the publication date and what was read so far. Out: the value to count from, and which of two candidates is meant.
+Holds the state of one reading of one text; everything else in the dates is a pure function.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from etl.enrich.dates.finder import Match
+from etl.enrich.dates.lexicon import lexicon
+from etl.enrich.dates.periods import FINENESS, cut, days_of, unit_of
+from etl.enrich.dates.tense import Tense, tense_at
+
+_PUBLISHED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_WORD_BEFORE = re.compile(r"([\w’']+)\s+(?:the\s+)?\Z")
+
+
+@dataclass(slots=True)
+class Reference:
+    """The state of reading one text. Values are TIMEX3 values; `last` is the calendar value last mentioned."""
+
+    published: str | None
+    narrative: bool = False
+    last: str | None = None
+    last_sentence: int = -1
+    #: The last value mentioned that is a day.
+    last_day: str | None = None
+    last_day_sentence: int = -1
+
+    @property
+    def today(self) -> str | None:
+        """The day that deictic words count from: the publication date."""
+        return self.published
+
+    @property
+    def present(self) -> str | None:
+        """What an incomplete date is completed from: in a narrative what was mentioned last, else the publication."""
+        return (self.last or self.published) if self.narrative else (self.published or self.last)
+
+    def recent(self, match: Match, distance: int = 1) -> str | None:
+        """The date last mentioned in this sentence or one close before; in a narrative however far."""
+        near = self.narrative or match.sentence.index - self.last_sentence <= distance
+        return self.last if self.last and near else None
+
+    def recent_day(self, match: Match, distance: int = 1) -> str | None:
+        """The same, for the last day mentioned."""
+        near = self.narrative or match.sentence.index - self.last_day_sentence <= distance
+        return self.last_day if self.last_day and near else None
+
+    def mention(self, match: Match, value: str) -> None:
+        """Note a calendar value that was read."""
+        unit = unit_of(value)
+        if unit is None or FINENESS[unit] > FINENESS["E"]:
+            return
+        self.last, self.last_sentence = value.partition("T")[0], match.sentence.index
+        if unit == "D":
+            self.last_day, self.last_day_sentence = self.last, match.sentence.index
+
+
+def published_day(published: str | None) -> str | None:
+    """The day, month or year of a publication date or instant; None where it is no date."""
+    found = _PUBLISHED.match(published or "")
+    return found.group() if found and days_of(found.group()) else None
+
+
+def day(value: str | None) -> date | None:
+    """The day that a value is, where it is one."""
+    days = days_of(value) if value and unit_of(value) == "D" else None
+    return days.first if days else None
+
+
+def direction(match: Match) -> Tense:
+    """Which way an ambiguous date points: by its preposition, else by the tense of its clause."""
+    text = match.sentence.document.text
+    before = _WORD_BEFORE.search(text, max(match.sentence.start, match.start - 24), match.start)
+    words = lexicon().tense
+    if before and before.group(1).lower() in words["since"]:
+        return "past"
+    tense = tense_at(match.sentence, match.core)
+    if before and before.group(1).lower() in words["until"] and tense != "past":
+        return "future"
+    return tense
+
+
+def within(value: str | None, unit: str) -> str | None:
+    """The period of a unit that a value lies in."""
+    return cut(value, unit) if value else None

@@ -1,0 +1,148 @@
+"""From matches to time expressions: join a time to its day, read, tie ranges together, write the record.
+
+In: the matches of a text in order, and the reference. Out: `TimeExpression`s. In a range the opening expression keeps its
+own value, and its days run on to the end of the range, so that a search for a day inside finds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from etl.enrich.dates import absolute, amounts, clock, pointed
+from etl.enrich.dates.finder import Match
+from etl.enrich.dates.intervals import interval
+from etl.enrich.dates.periods import Days, unit_of
+from etl.enrich.dates.reading import READERS, Reading
+from etl.enrich.dates.reference import Reference
+from etl.records.enriched import TimeExpression
+
+#: The modules whose readers rules.toml names; importing them registers the readers.
+READING_MODULES = (absolute, amounts, clock, pointed)
+_TIMES = frozenset(["clock", "part-of-day"])
+_DAYS = frozenset(["weekday", "deictic", "calendar", "numeric", "feast", "named"])
+_BETWEEN_TIME_AND_DAY = re.compile(r"\s{1,3}(?:on\s{1,3}|of\s{1,3}|, )?|,\s{1,3}")
+_BETWEEN_DAY_AND_TIME = re.compile(r"\s{1,3}(?:at\s{1,3}(?:about\s{1,3}|around\s{1,3})?|in\s{1,3})?")
+_TO = re.compile(r"\s{0,3}(?:to|until|till|through|thru|-|–|—)\s{0,3}", re.IGNORECASE)
+_AND = re.compile(r"\s{1,3}and\s{1,3}", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s{1,3}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One expression: a match, and the day that stands beside it where the match is a time of day."""
+
+    match: Match
+    beside: Match | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An expression that was read, with its days."""
+
+    found: Joined
+    reading: Reading
+    days: Days | None
+    rule: str
+
+
+def joined(found: Sequence[Match]) -> Iterable[Joined]:
+    """Times of day joined to the day that stands beside them: `9 a.m. Friday`, `Friday at 9 a.m.`."""
+    at = 0
+    while at < len(found):
+        one, next_ = found[at], found[at + 1] if at + 1 < len(found) else None
+        if next_ is not None and _together(one, next_):
+            time, day = (one, next_) if one.rule.reading in _TIMES else (next_, one)
+            yield Joined(time, day, one.start, next_.end)
+            at += 2
+        else:
+            yield Joined(one, None, one.start, one.end)
+            at += 1
+
+
+def _together(one: Match, other: Match) -> bool:
+    if one.sentence is not other.sentence:
+        return False
+    between = one.sentence.document.text[one.end : other.start]
+    if ("steps" in one.rule.settings and one.rule.reading in _TIMES) or (
+        other.rule.reading in _TIMES and "steps" in other.rule.settings
+    ):
+        return False
+    if one.rule.reading in _TIMES and other.rule.reading in _DAYS:
+        return _BETWEEN_TIME_AND_DAY.fullmatch(between) is not None and "," not in between
+    if one.rule.reading in _DAYS and other.rule.reading in _TIMES:
+        return _BETWEEN_DAY_AND_TIME.fullmatch(between) is not None
+    return False
+
+
+def resolve(found: Joined, reference: Reference) -> Resolved | None:
+    """Read one expression, and note its date in the reference; None where it turns out to be none."""
+    match, rule = found.match, found.match.rule.id
+    reading = None
+    if found.beside:
+        day = READERS[found.beside.rule.reading](found.beside, reference)
+        if day is not None and unit_of(day.value) == "D":
+            reference.mention(match, day.value)
+        time = READERS[match.rule.reading](match, reference)
+        if day is not None and time is not None:
+            reading = replace(time, value=clock.placed(time, day.value), anchor=day.anchor)
+            rule = f"{found.beside.rule.id}+{rule}"
+    else:
+        reading = READERS[match.rule.reading](match, reference)
+    if reading is None:
+        return None
+    reference.mention(match, reading.value)
+    part = match.part.part if match.part else None
+    if match.part and reading.mod is None:
+        reading = replace(reading, mod=match.part.mod)
+    if match.amount and reading.type in ("DURATION", "DATE"):
+        reading = replace(reading, mod=match.amount.mod)
+    days = None
+    if reading.type in ("DATE", "TIME"):
+        days = reading.days or interval(reading.value, part, reference.published)
+    elif reading.type == "DURATION":
+        days = reading.days
+    return Resolved(found, reading, days, rule)
+
+
+def ranged(read: Sequence[Resolved]) -> list[Resolved]:
+    """The opening expression of each range, with days up to the end of the range."""
+    out = list(read)
+    for at, (one, other) in enumerate(pairwise(read)):
+        if one.days and other.days and one.days.first <= other.days.last and _is_range(one.found, other.found):
+            out[at] = replace(
+                one, days=Days(one.days.first, max(one.days.last, other.days.last)), rule=f"{one.rule}/range"
+            )
+    return out
+
+
+def _is_range(one: Joined, other: Joined) -> bool:
+    text = one.match.sentence.document.text
+    between = text[one.end : other.start]
+    if one.match.sentence is not other.match.sentence or len(between) > 12:
+        return False
+    if _TO.fullmatch(between):
+        return True
+    window = max(one.match.sentence.start, one.start - 12)
+    return _AND.fullmatch(between) is not None and _BETWEEN.search(text, window, one.start) is not None
+
+
+def written(one: Resolved, published: str | None) -> TimeExpression:
+    """The record of an expression."""
+    found, reading = one.found, one.reading
+    return TimeExpression(
+        start=found.start,
+        end=found.end,
+        text=found.match.sentence.document.text[found.start : found.end],
+        type=reading.type,
+        value=reading.value,
+        mod=reading.mod or None,
+        first=one.days.first.isoformat() if one.days else None,
+        last=one.days.last.isoformat() if one.days else None,
+        rule=one.rule,
+        anchor=reading.anchor,
+    )

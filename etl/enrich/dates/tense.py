@@ -1,0 +1,63 @@
+"""The tense of the clause that a date stands in, read from the parse: which `Friday` was meant.
+
+In: a parsed sentence and an offset. Out: `past`, `present`, `future`, or `none` where no verb governs the date.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from etl.enrich.dates.lexicon import lexicon
+from etl.enrich.syntax.document import Sentence, Token
+
+Tense = Literal["past", "present", "future", "none"]
+_AUXILIARY = ("aux", "auxpass")
+
+
+def tense_at(sentence: Sentence, start: int) -> Tense:
+    """Tense of the clause around the token that stands at an offset."""
+    token = next((token for token in sentence.tokens if token.end > start), None)
+    seen = 0
+    while token is not None and seen < len(sentence.tokens):
+        if token.dep in _AUXILIARY and not token.is_root:
+            token = token.head
+        if token.pos in ("VERB", "AUX"):
+            tense = _tense(token)
+            if tense is not None:
+                return tense
+        if token.is_root:
+            return "none"
+        token, seen = token.head, seen + 1
+    return "none"
+
+
+def _tense(verb: Token) -> Tense | None:
+    """The tense of one verb with its auxiliaries; None where it borrows that of the verb above."""
+    words = lexicon().tense
+    helpers = [child for child in verb.children if child.dep in _AUXILIARY and child.index < verb.index]
+    forms = {child.lower for child in helpers}
+    tags = {child.tag for child in helpers}
+    if verb.lemma in words["prospective"] and verb.tag in ("VBN", "VBG", "JJ"):
+        return "future" if "VBP" in tags or "VBZ" in tags or verb.tag == "VBN" else None
+    if forms & words["ahead"]:
+        return "past" if verb.tag == "VBN" and "have" in forms else "future"
+    if "to" in forms:
+        return _infinitive(verb, forms)
+    if verb.tag == "VBD" or "VBD" in tags:
+        return "past"
+    if verb.tag == "VBN":
+        return "past"
+    if verb.tag == "VBG":
+        return "present" if tags & {"VBZ", "VBP"} else None
+    if verb.tag in ("VBZ", "VBP"):
+        return "present"
+    return "future" if verb.tag == "VB" and verb.is_root else None
+
+
+def _infinitive(verb: Token, forms: set[str]) -> Tense | None:
+    if "have" in forms and verb.tag == "VBN":
+        return "past"
+    above = verb.head
+    if above is not verb and above.lemma in lexicon().tense["implicative"]:
+        return None
+    return "future"
