@@ -88,23 +88,24 @@ def _access() -> pipeline.Access:
 def onrecord_nightly() -> None:
     """Wire the steps of `etl.pipeline`; see the module's docstring."""
 
-    @task(multiple_outputs=True)
-    def plan() -> dict[str, Any]:
+    @task
+    def plan() -> list[dict[str, Any]]:
         """Find the day's dump files and split them into shards."""
         context = get_current_context()
         run = context["dag_run"]
         day = pipeline.day_of_run(context["params"]["day"], str(run.run_type), run.logical_date, SETTINGS.time_zone)
         return pipeline.plan_night(SETTINGS, day, pipeline.new_run(run.run_id))
 
-    @task(map_index_template="shard {{ task.op_kwargs['shard'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
-    def process(day: str, run: str, shard: int) -> dict[str, Any]:
+    @task(map_index_template="shard {{ shard['shard'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
+    def process(shard: dict[str, Any]) -> dict[str, Any]:
         """Extract, clean, enrich and store one shard."""
-        return pipeline.process_shard(SETTINGS, day, run, shard)
+        get_current_context()["shard"] = shard  # type: ignore[typeddict-unknown-key]
+        return pipeline.process_shard(SETTINGS, **shard)
 
     @task
-    def settle(day: str, run: str, counts: Any) -> dict[str, Any]:
+    def settle(shards: list[dict[str, Any]], counts: Any) -> dict[str, Any]:
         """Decide which revisions count, and write the day's manifest."""
-        return pipeline.settle(SETTINGS, day, run, len(counts[:]))
+        return pipeline.settle(SETTINGS, shards[0]["day"], shards[0]["run"], len(counts[:]))
 
     @task
     def plan_load(settled: dict[str, Any]) -> list[dict[str, Any]]:
@@ -124,9 +125,8 @@ def onrecord_nightly() -> None:
         return result
 
     # what a task returns is a reference to its result until the scheduler resolves it
-    planned: Any = plan()
-    counts = process.partial(day=planned["day"], run=planned["run"]).expand(shard=planned["shards"])
-    settled: Any = settle(planned["day"], planned["run"], counts)
+    shards: Any = plan()
+    settled: Any = settle(shards, process.expand(shard=shards))
     loads = load.expand(group=plan_load(settled))
     reconcile(settled, loads)
 

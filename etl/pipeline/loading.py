@@ -71,7 +71,7 @@ class Access(BaseModel):
 
 def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:
     """What the live index lacks, in groups of runs: `[{"runs": [[day, run], …]}, …]`, at most `max_shards` groups."""
-    from etl.load import index_identity
+    from etl.load.verify import index_identity
 
     store = Store(settings.store_uri)
     done = store.loaded(index_identity(access.connect(), settings.index_prefix))
@@ -82,7 +82,8 @@ def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:
 
 def load_files(settings: Settings, access: Access, group: dict[str, Any]) -> dict[str, Any]:
     """Load the rows that count, and the dead letters, of some runs. Returns counts and what the index refused."""
-    from etl.load import load, load_dead_letters
+    from etl.load.articles import load
+    from etl.load.letters import load_dead_letters
 
     store = Store(settings.store_uri)
     catalogue = Catalogue.open(store)
@@ -112,7 +113,7 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
 
     Raises GuardTripped with the differences. Returns the run's counts; they are in `reconciliation.json` as well.
     """
-    from etl.load import index_identity, verify_articles
+    from etl.load.verify import index_identity, verify_articles
 
     store = Store(settings.store_uri)
     client = access.connect()

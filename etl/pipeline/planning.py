@@ -94,10 +94,10 @@ def day_of_run(given: str | None, run_type: str, logical_date: datetime | None, 
     return own
 
 
-def plan_night(settings: Settings, day: str, run: str) -> dict[str, Any]:
-    """`plan_day` for Airflow: the shards as a list of numbers to map over."""
+def plan_night(settings: Settings, day: str, run: str) -> list[dict[str, Any]]:
+    """`plan_day` for Airflow, which maps over lists: the arguments of `process_shard`, a shard each."""
     plan = plan_day(settings, day, run)
-    return {"day": plan.day, "run": plan.run, "shards": list(range(plan.shards)), "files": plan.files}
+    return [{"day": plan.day, "run": plan.run, "shard": shard} for shard in range(plan.shards)]
 
 
 def _existing_day(given: str) -> str:

@@ -58,7 +58,7 @@ def test_a_run_that_cannot_tell_its_day_stops(
 
 def test_the_plan_of_a_day_is_in_the_store(settings: Settings) -> None:
     planned = plan_night(settings, "2026-03-02", "r1")
-    assert planned == {"day": "2026-03-02", "run": "r1", "shards": [0], "files": 2}
+    assert planned == [{"day": "2026-03-02", "run": "r1", "shard": 0}]
     files = shard_files(Store(settings.store_uri), "2026-03-02", "r1", 0)
     assert [file.name for file in files] == ["2026-03-02/a.txt", "2026-03-02/b.txt"]
 
