@@ -63,11 +63,21 @@ class ChannelWords(Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[str]
 
 
+class Saying(Struct, frozen=True, kw_only=True):
+    """What a content says by itself after a neutral verb."""
+
+    status: DenialStatus
+    detail: DenialDetail | None
+    pattern: re.Pattern[str]
+
+
 class Cues(Struct, frozen=True, kw_only=True):
     """The whole lexicon. Tables by verb are keyed by the first lemma, the longest phrase first."""
 
     reporting: Mapping[str, tuple[Reporting, ...]]
     idioms: Mapping[str, tuple[Reporting, ...]]
+    #: verbs (or phrases) that things do as well as speakers
+    weak: frozenset[str]
     denial: Mapping[str, tuple[Denial, ...]]
     denial_idioms: Mapping[str, tuple[DenialIdiom, ...]]
     #: sequences that stand before a source: `according to`
@@ -87,6 +97,7 @@ class Cues(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     fixed_reasons: tuple[str, ...]
     channels: tuple[ChannelWords, ...]
+    sayings: tuple[Saying, ...]
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -101,7 +112,7 @@ def load_cues(path: Path | None = None) -> Cues:
     try:
         data = tomllib.loads(place.read_text(encoding="utf-8"))
         return _cues(data)
-    except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, TypeError, ValueError, re.error, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"the cue lexicon {place.name} cannot be used: {error!r}") from error
 
 
@@ -109,6 +120,7 @@ def _cues(data: dict[str, Any]) -> Cues:
     return Cues(
         reporting=_by_first(_reporting(data["reporting"], "verbs")),
         idioms=_by_first(_reporting(data["idiom"], "phrases")),
+        weak=_words(data["weak"]["verbs"]),
         denial=_by_first(_denials(data["denial"])),
         denial_idioms=_by_first(_denial_idioms(data["denial_idiom"])),
         according=tuple(sorted((tuple(p.split()) for p in data["according"]["phrases"]), key=len, reverse=True)),
@@ -125,6 +137,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         reasons=tuple(data["anonymity"]["reasons"]),
         fixed_reasons=tuple(data["anonymity"]["fixed_reasons"]),
         channels=tuple(_channel(block) for block in data["channel"]),
+        sayings=tuple(_saying(block) for block in data["saying"]),
     )
 
 
@@ -197,6 +210,11 @@ def _channel(block: dict[str, Any]) -> ChannelWords:
         raise ValueError(f"unknown channel {block['channel']!r}")
     words = "|".join(re.escape(word) for word in sorted(block["words"], key=len, reverse=True))
     return ChannelWords(channel=block["channel"], pattern=re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+
+
+def _saying(block: dict[str, Any]) -> Saying:
+    pattern = re.compile("|".join(f"(?:{p})" for p in block["patterns"]))
+    return Saying(status=_status(block["status"]), detail=_detail(block.get("detail")), pattern=pattern)
 
 
 def _by_first(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:

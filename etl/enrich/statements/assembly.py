@@ -1,0 +1,257 @@
+"""From frames to statements: speakers resolved, labels decided, evidence and ids attached.
+
+In: all frames of a document, the cast, the dates, the article. Out: `Statement`s in order of the text, one a speaker,
+without links. Ids come from the surface alone (TAXONOMY section 9).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from etl.enrich.statements.chain import chain_of
+from etl.enrich.statements.channel import carried_channel, channel_of
+from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.frames import Cast, Frame, Range, Source
+from etl.enrich.statements.phrases import trim
+from etl.enrich.statements.quotations import Quotations
+from etl.enrich.statements.saying import status_of_content
+from etl.enrich.statements.source_type import Reading, read_source, resolve
+from etl.enrich.syntax.document import Document
+from etl.records.article import Article, Span
+from etl.records.enriched import Actor, Interval, Speaker, Statement, TimeExpression
+from etl.records.identity import statement_id
+from etl.records.values import Channel, QuoteKind
+
+_FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
+_DEICTIC = frozenset(["this", "that", "it", "so"])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One speaker of one frame: the phrase, the actor behind it, the reading of its type."""
+
+    source: Source | None
+    actor: Actor | None
+    reading: Reading
+
+
+class Assembler:
+    """Labels the frames of one document."""
+
+    def __init__(
+        self, document: Document, cast: Cast, dates: tuple[TimeExpression, ...], article: Article, cues: Cues
+    ) -> None:
+        self.document, self.cast, self.dates, self.article, self.cues = document, cast, dates, article, cues
+        self.quotations = Quotations(document)
+        self._ordinals: Counter[tuple[str, str, str]] = Counter()
+        self._voices: dict[Frame, list[Voice]] = {}
+        self._last: Voice | None = None
+
+    def statements(self, frames: list[Frame]) -> list[Statement]:
+        """All statements, in order of the text."""
+        ordered = sorted(frames, key=_place)
+        for frame in ordered:
+            self._point_back(frame)
+        made: list[Statement] = []
+        for frame in ordered:
+            outer = self._outer(frame, ordered)
+            if self._unspoken(frame, outer):
+                continue
+            voices = self._voices_of(frame, outer)
+            self._voices[frame] = voices
+            made += [self._statement(frame, voice, outer) for voice in voices]
+        return made
+
+    def _point_back(self, frame: Frame) -> None:
+        """`This is reported by …`: the sentence before is the content."""
+        text = self.document.text
+        index = frame.sentence.index
+        if (
+            index
+            and len(frame.content) == 1
+            and text[slice(*frame.content[0])].lower() in _DEICTIC
+            and frame.kind not in ("deny", "silence")
+        ):
+            before = self.document.sentences[index - 1]
+            frame.content = [trim(text, before.start, before.end)]
+            frame.rules.append("content.sentence_before")
+
+    def _outer(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
+        """Frames whose content holds this one, the outermost first."""
+        place = frame.cue or frame.content[0]
+        held = [
+            f
+            for f in frames
+            if f is not frame and f.cue != frame.cue and any(s <= place[0] and place[1] <= e for s, e in f.content)
+        ]
+        return sorted(held, key=lambda f: -sum(e - s for s, e in f.content))
+
+    def _unspoken(self, frame: Frame, outer: list[Frame]) -> bool:
+        """Inside what is denied or only imagined nobody has spoken or kept silent."""
+        if any(f.status == "denied" for f in outer) and frame.kind in ("silence", "deny"):
+            return True
+        return bool(outer) and frame.hypothetical and frame.kind != "according"
+
+    # -------------------------------------------------------------------------------------------- speakers
+
+    def _voices_of(self, frame: Frame, outer: list[Frame]) -> list[Voice]:
+        if not frame.sources:
+            return [Voice(None, None, read_source(None, None, "", "", self.cast, self.cues))]
+        found: list[Voice] = []
+        for one in frame.sources:
+            inherited = self._first_person(one, frame, outer)
+            actors: list[Actor | None] = list(resolve(one, self.cast)[:2])
+            if inherited and inherited.actor:
+                actors = [inherited.actor]
+            if frame.kind == "bare" and not actors:
+                inherited = self._last
+            for actor in actors or [None]:
+                reading = read_source(one, actor, frame.sentence.text, self.document.text, self.cast, self.cues)
+                if actor is None:
+                    reading = self._carried_reading(one, reading, inherited)
+                found.append(Voice(one, actor, reading))
+        self._last = found[-1]
+        return found
+
+    def _first_person(self, one: Source, frame: Frame, outer: list[Frame]) -> Voice | None:
+        if one.head is None or one.head.lower not in _FIRST_PERSON:
+            return None
+        for enclosing in reversed(outer):
+            for voice in self._voices.get(enclosing, []):
+                return voice
+        return None
+
+    def _carried_reading(self, one: Source, reading: Reading, inherited: Voice | None) -> Reading:
+        """A pronoun that no actor is known for takes the type of the nameless speaker before it."""
+        if inherited is not None:
+            return inherited.reading
+        pronoun = one.head is not None and (one.head.pos == "PRON" or one.head.tag == "PRP$")
+        if (
+            pronoun
+            and reading.rule == "source.pronoun"
+            and self._last is not None
+            and self._last.actor is None
+            and self._last.source
+        ):
+            last = self._last.reading
+            if last.type in ("anonymous", "unnamed_group", "organization", "document"):
+                return Reading(last.type, "source.pronoun_carried", last.anonymity, unsure=True)
+        return reading
+
+    # -------------------------------------------------------------------------------------------- one statement
+
+    def _statement(self, frame: Frame, voice: Voice, outer: list[Frame]) -> Statement:
+        text = self.document.text
+        speaker = self._speaker(voice)
+        content = tuple(_span(text, r) for r in frame.content)
+        status, detail, said = status_of_content(frame, content, self.cues)
+        channel, channel_rule, carried = self._channel(frame, voice.actor)
+        rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([channel_rule] if channel_rule else [])]
+        evidence = self._evidence(frame)
+        unsure = frame.unsure or carried or voice.reading.unsure or frame.hypothetical
+        about = [a for s, e in frame.content for a in self.cast.between(s, e)]
+        return Statement(
+            id=self._id(frame, speaker),
+            speaker=speaker,
+            cue=_span(text, frame.cue) if frame.cue else None,
+            content=content,
+            quote=self._quote(frame),
+            source_type=voice.reading.type,
+            anonymity=voice.reading.anonymity,
+            channel=channel,
+            sourcing=(voice.reading.type, channel) if channel != "unspecified" else (voice.reading.type,),
+            chain=chain_of(frame, speaker, outer, self.document, self.cast, self.article, self.cues),
+            denial_status=status,
+            detail=detail,
+            about=tuple(dict.fromkeys(a.id for a in about)),
+            about_dates=self._about_dates(frame),
+            evidence=evidence,
+            rule=tuple(dict.fromkeys(rules)),
+            confidence="unsure" if unsure else "sure",
+        )
+
+    def _speaker(self, voice: Voice) -> Speaker | None:
+        one, actor = voice.source, voice.actor
+        if one is None:
+            return None
+        text = self.document.text[one.start : one.end]
+        if actor is None:
+            return Speaker(start=one.start, end=one.end, text=text, country=self._country(one, voice.reading))
+        return Speaker(
+            start=one.start,
+            end=one.end,
+            text=text,
+            id=actor.id,
+            name=actor.name,
+            country=actor.country,
+            role=actor.role,
+        )
+
+    def _country(self, one: Source, reading: Reading) -> str | None:
+        if reading.anonymity is None or reading.anonymity.origin is None:
+            return None
+        states = [a for a in self.cast.between(one.start, one.end) if a.type == "state"]
+        return states[0].country if states else None
+
+    def _channel(self, frame: Frame, actor: Actor | None) -> tuple[Channel, str | None, bool]:
+        own = channel_of(frame, self.document, self.cues)
+        if own is not None:
+            return own[0], own[1], False
+        carried = carried_channel(frame, actor, self.document, self.cast, self.cues)
+        if carried is not None:
+            return carried, "channel.carried", True
+        return "unspecified", None, False
+
+    def _quote(self, frame: Frame) -> QuoteKind:
+        text = self.document.text
+        inside = total = 0
+        for start, end in frame.content:
+            place = start
+            for word in text[start:end].split():
+                place = text.index(word, place)
+                if word.strip("\"'“”‘’.,"):
+                    total += 1
+                    inside += self.quotations.at(place) is not None
+                place += len(word)
+        if not inside:
+            return "indirect"
+        return "direct" if inside == total else "mixed"
+
+    def _evidence(self, frame: Frame) -> tuple[Span, ...]:
+        places = [*([frame.cue] if frame.cue else []), *frame.content]
+        found = {}
+        for start, end in places:
+            first = self.document.sentence_at(start)
+            index = first.index if first else frame.sentence.index
+            while index < len(self.document.sentences) and self.document.sentences[index].start < end:
+                found[index] = self.document.sentences[index]
+                index += 1
+        return tuple(_span(self.document.text, (s.start, s.end)) for _, s in sorted(found.items()))
+
+    def _about_dates(self, frame: Frame) -> tuple[Interval, ...]:
+        found = [
+            Interval(first=d.first, last=d.last)
+            for d in self.dates
+            if d.first and d.last and any(s <= d.start and d.end <= e for s, e in frame.content)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _id(self, frame: Frame, speaker: Speaker | None) -> str:
+        text = self.document.text
+        cue = text[slice(*frame.cue)] if frame.cue else ""
+        evidence = frame.sentence.text
+        surface = speaker.text if speaker else ""
+        key = (evidence, cue, surface)
+        ordinal = self._ordinals[key]
+        self._ordinals[key] += 1
+        return statement_id(self.article.id, evidence, cue, surface, ordinal)
+
+
+def _place(frame: Frame) -> tuple[int, int]:
+    first = frame.cue or (frame.content[0] if frame.content else (frame.sentence.start, 0))
+    return frame.sentence.index, first[0]
+
+
+def _span(text: str, place: Range) -> Span:
+    return Span(start=place[0], end=place[1], text=text[place[0] : place[1]])

@@ -1,0 +1,112 @@
+"""Everything that one sentence attributes: each verb, noun and phrase of the lexicon read once.
+
+In: a sentence and the lexicon. Out: frames in order of the text. A sentence that holds no word of the lexicon is never
+parsed. Readings that are no statement (no content and no silence, a thing as subject) end here.
+"""
+
+from __future__ import annotations
+
+from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.denial import calls_false, denial_frame
+from etl.enrich.statements.frames import Frame, Source
+from etl.enrich.statements.nouns import according_frames, citing, hearsay_frames, noun_frame
+from etl.enrich.statements.silence import silence_frame
+from etl.enrich.statements.verbs import match_reporting, verb_frame
+from etl.enrich.syntax.document import Sentence, Token
+
+_PERSONAL = frozenset(["he", "she", "they", "i", "we", "you", "who"])
+_VERBAL = ("VERB", "AUX")
+
+
+def sentence_frames(sentence: Sentence, cues: Cues) -> list[Frame]:
+    """All readings of one sentence."""
+    frames: list[Frame] = []
+    taken: set[Token] = set()
+    for token in sentence.tokens:
+        frame = _read(token, cues, taken)
+        if frame is not None and frame.cue is not None:
+            frames.append(frame)
+            taken.update(t for t in sentence.tokens if frame.cue[0] <= t.start < frame.cue[1])
+    frames += according_frames(sentence, cues)
+    frames += hearsay_frames(sentence, cues)
+    citing(sentence, frames, cues)
+    return sorted((f for f in frames if _speaks(f, cues)), key=lambda f: f.cue or (0, 0))
+
+
+def _read(token: Token, cues: Cues, taken: set[Token]) -> Frame | None:
+    if token in taken:
+        return None
+    if token.pos in ("NOUN", "PROPN"):
+        noun = noun_frame(token, cues)
+        return noun if noun is not None else _misread_verb(token, cues)
+    if token.pos not in _VERBAL and token.tag not in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB"):
+        return None
+    return _read_verb(token, cues)
+
+
+def _read_verb(token: Token, cues: Cues) -> Frame | None:
+    frame = silence_frame(token, cues)
+    if frame is not None:
+        return frame
+    if token.dep in ("aux", "auxpass", "amod", "compound"):
+        return None
+    frame = denial_frame(token, cues)
+    if frame is not None and (frame.content or frame.status != "asserted" or frame.frames):
+        return frame
+    match = match_reporting(token, cues)
+    if match is None:
+        return None
+    frame = verb_frame(token, match, cues)
+    if frame is not None and frame.content and not frame.negated and calls_false(token, cues):
+        frame.status = "denied"
+        frame.rules.append("deny.called_false")
+    return frame
+
+
+def _misread_verb(token: Token, cues: Cues) -> Frame | None:
+    # headline verbs (`Officials: …`, `Court rejects …`) that the tagger took for nouns
+    if token.is_root and token.lower.endswith("s") and token.child("nsubj") and token.child("dobj", "ccomp"):
+        return _read_verb(token, cues)
+    return None
+
+
+def _speaks(frame: Frame, cues: Cues) -> bool:
+    """Whether a reading is a statement: somebody who can speak, and something said."""
+    if frame.kind in ("hearsay",):
+        return bool(frame.content)
+    if frame.kind == "silence":
+        return True
+    if not frame.sources and "quote" not in frame.frames:
+        return False
+    if frame.sources and frame.head is not None and _weak(frame, cues):
+        frame.sources = [s for s in frame.sources if can_speak(s, cues)]
+        return bool(frame.sources)
+    return True
+
+
+def _weak(frame: Frame, cues: Cues) -> bool:
+    head = frame.head
+    return head is not None and (head.lemma in cues.weak or "verb.evidence" in frame.rules)
+
+
+def can_speak(one: Source, cues: Cues) -> bool:
+    """Whether a source is a person, an institution, a medium or a record, as far as its words tell."""
+    head = one.head
+    if head is None or head.lower in _PERSONAL:
+        return True
+    if head.pos == "PROPN":
+        return True
+    if head.pos in ("PRON", "DET", "NUM"):
+        return head.lower not in (
+            "it",
+            "this",
+            "that",
+            "which",
+            "what",
+            "these",
+            "those",
+            "there",
+            "nothing",
+            "everything",
+        )
+    return any(head.lemma in words for words in cues.sources.values())

@@ -1,0 +1,223 @@
+"""Verbs of denial, rejection and confirmation: verb and object decide together, negation and condition after them.
+
+In: a verb's token and the lexicon. Out: a `Frame` with its status, or None where the verb is none of these or its object
+makes it no statement (`denied him entry`, `the shares declined`). A polarity is never inverted: what is negated or
+hypothetical is `asserted` at most, and what is not confirmed is `unconfirmed`.
+"""
+
+from __future__ import annotations
+
+from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
+from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.phrases import coordinated
+from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
+from etl.enrich.syntax.document import Token
+from etl.records.values import DenialDetail, DenialStatus
+
+_FRAMES = frozenset(["clause", "object", "infinitive", "gerund", "quote", "as", "order"])
+_CAN = frozenset(["can", "ca", "could"])
+_VERIFIED = frozenset(["verify", "authenticate", "corroborate", "substantiate"])
+_ACKNOWLEDGED = frozenset(["admit", "acknowledge", "concede", "confess"])
+
+
+def denial_frame(verb: Token, cues: Cues) -> Frame | None:
+    """The reading of a verb of denial, rejection, confirmation or of a fixed phrase of them."""
+    for idiom, tokens in matches(verb, cues.denial_idioms):
+        if isinstance(idiom, DenialIdiom):
+            return _idiom_frame(verb, idiom, tokens)
+    for entry, tokens in matches(verb, cues.denial):
+        if isinstance(entry, Denial):
+            return _verb_frame(verb, entry, tokens, cues)
+    return None
+
+
+def _idiom_frame(verb: Token, idiom: DenialIdiom, tokens: tuple[Token, ...]) -> Frame | None:
+    doer = subject(verb)
+    if not doer.heads:
+        return None
+    match = Match(tokens, frozenset(["to", "of", "for", "on"]), "deny", False, False)
+    frame = Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue_range(tokens),
+        kind="deny",
+        sources=sources_of(doer, verb),
+        content=contents(verb, match),
+        frames=frozenset(["to"]),
+        negated=negated(verb),
+        hypothetical=hypothetical(verb),
+        rules=["deny.idiom"],
+    )
+    if not frame.negated and not frame.hypothetical:
+        frame.status, frame.detail = idiom.status, idiom.detail
+    return frame
+
+
+def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cues) -> Frame | None:
+    doer = subject(verb)
+    match = Match(tokens, _FRAMES, "deny", False, False)
+    form = object_form(verb, tokens, cues)
+    status = entry.by[form]
+    if _no_speech(verb, entry, form, cues):
+        return None
+    predicate = _judged_false(verb, cues)
+    if predicate and status in ("asserted", "rejected", None):
+        status = "denied"
+    if status is None or not doer.heads:
+        return None
+    frame = Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue_range(tokens),
+        kind="deny",
+        sources=sources_of(doer, verb),
+        content=contents(verb, match),
+        frames=frozenset(["quote"]),
+        negated=negated(verb),
+        hypothetical=hypothetical(verb),
+        rules=[f"deny.{verb.lemma}+{form}"],
+    )
+    frame.status, frame.detail = polarity(verb, status, entry.detail, frame)
+    if form == "pronoun" or (form == "none" and not frame.content):
+        frame.unsure = True
+    return frame
+
+
+def polarity(
+    verb: Token, status: DenialStatus, detail: DenialDetail | None, frame: Frame
+) -> tuple[DenialStatus, DenialDetail | None]:
+    """The status after negation, modality and condition."""
+    auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
+    if frame.negated:
+        frame.rules.append("deny.negated")
+        if status == "confirmed":
+            if verb.lemma in _ACKNOWLEDGED and verb.lemma != "acknowledge":
+                return "asserted", None
+            if verb.lemma in _VERIFIED or any(c.lower == "independently" for c in verb.children):
+                return "unconfirmed", "not_verified"
+            return "unconfirmed", "not_confirmed"
+        return "asserted", None
+    if frame.hypothetical and not (status == "confirmed" and auxiliaries & _CAN and verb.lemma == "confirm"):
+        frame.rules.append("deny.hypothetical")
+        frame.unsure = True
+        return "asserted", None
+    return status, detail
+
+
+def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
+    """What the object of a verb is: clause, infinitive, gerund, claim, demand, access, person, other, none."""
+    object_ = _object(verb, tokens)
+    if object_ is None:
+        return _clausal_form(verb)
+    heads = coordinated(object_)
+    lemmas = {h.lemma for h in heads} | {h.lower for h in heads}
+    if lemmas & cues.objects["pronoun"]:
+        return "claim"
+    if verb.child("dative") or any(c.dep == "dobj" and c is not object_ for c in verb.children):
+        return "access"
+    for form in ("claim", "demand", "access"):
+        if lemmas & cues.objects[form] and not (form == "claim" and _to_infinitive(object_) and "call" in lemmas):
+            return form
+    if _is_person(object_):
+        return "person"
+    return "gerund" if object_.tag == "VBG" else "other"
+
+
+def _clausal_form(verb: Token) -> str:
+    for child in verb.rights:
+        if child.dep in ("ccomp", "xcomp", "pcomp", "advcl"):
+            if any(c.lower == "to" and c.dep == "aux" for c in child.children):
+                return "infinitive"
+            if child.tag == "VBG" and not child.child("nsubj", "aux"):
+                return "gerund"
+            if child.dep in ("ccomp", "xcomp"):
+                return "clause"
+    return "clause" if any(c.dep == "ccomp" for c in verb.lefts) else "none"
+
+
+def _object(verb: Token, tokens: tuple[Token, ...]) -> Token | None:
+    last = tokens[-1]
+    if last is not verb:
+        found = last.child("pobj", "dobj")
+        if found is not None:
+            return found
+    found = verb.child("dobj")
+    if found is None and is_passive(verb):
+        found = verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else None)
+    if found is None:
+        # inside a relative clause the object is what the clause hangs on
+        return None
+    return verb.head if found.tag in ("WDT", "WP") and verb.dep == "relcl" else found
+
+
+def _to_infinitive(noun: Token) -> bool:
+    return any(c.dep in ("acl", "xcomp") and any(g.lower == "to" for g in c.children) for c in noun.rights)
+
+
+def _is_person(token: Token) -> bool:
+    if token.lower in ("him", "her", "me", "us", "you"):
+        return True
+    return any(e.label == "PERSON" and e.start <= token.start < e.end for e in token.sentence.entities)
+
+
+def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
+    """Readings in which the verb is no word of anybody: shares declined, the Senate confirmed a judge."""
+    object_ = verb.child("dobj")
+    if verb.lemma in ("decline", "refuse") and len(entry.words) == 1:
+        # without an object, or with a number as one, it is a fall in price
+        if object_ is None:
+            return form not in ("infinitive",)
+        measured = object_.child("nummod", "quantmod") is not None or object_.lemma in ("percent", "%", "point")
+        return measured or object_.pos in ("NUM", "SYM")
+    if verb.lemma == "confirm" and object_ is not None:
+        return bool({object_.lemma} & cues.objects["appointment"]) or form == "person"
+    return False
+
+
+def _judged_false(verb: Token, cues: Cues) -> bool:
+    """Whether the object is called false: dismissed the story as fiction."""
+    for child in verb.rights:
+        predicate = (child.dep == "prep" and child.lower == "as") or child.dep in ("oprd", "acomp", "advcl")
+        if predicate and any(_is_false(t, cues) for t in child.subtree[:8]):
+            return True
+    object_ = verb.child("dobj")
+    inside = next((c for c in object_.rights if c.lower == "as"), None) if object_ else None
+    return inside is not None and any(_is_false(t, cues) for t in inside.subtree[:8])
+
+
+def _is_false(token: Token, cues: Cues) -> bool:
+    return token.lemma in cues.objects["false"] or token.lower in cues.objects["false"]
+
+
+def calls_false(verb: Token, cues: Cues) -> bool:
+    """`called the report a lie`: a verb of naming whose predicate says false."""
+    if verb.lemma not in (
+        "call",
+        "brand",
+        "label",
+        "describe",
+        "denounce",
+        "term",
+        "deem",
+        "decry",
+        "characterize",
+        "slam",
+        "condemn",
+        "blast",
+        "deride",
+        "mock",
+        "say",
+        "declare",
+        "paint",
+    ):
+        return False
+    for child in verb.rights:
+        small = child.dep in ("oprd", "acomp", "attr") or (child.dep == "prep" and child.lower == "as")
+        if child.dep == "ccomp" and child.pos in ("NOUN", "ADJ", "VERB") and not child.child("aux", "mark"):
+            small = True
+        if small and any(
+            t.lemma in cues.objects["false"] or t.lower in cues.objects["false"] for t in child.subtree[:6]
+        ):
+            return verb.lemma != "say" and not negated(verb)
+    return False

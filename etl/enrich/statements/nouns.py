@@ -1,0 +1,261 @@
+"""Statements that no verb makes: nouns of speech, `according to` and its kin, adverbs of hearsay.
+
+In: the tokens of one sentence and the lexicon. Out: frames. A noun of speech counts only with a clause as content and
+its speaker in the sentence (`Iran's claim that …`, `his refusal to …`, `the assertion by the bank that …`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.frames import Frame, Range, Source
+from etl.enrich.statements.phrases import clause, coordinated, noun_phrase, runs, source, sources
+from etl.enrich.statements.silence import says_nothing
+from etl.enrich.statements.subjects import active_subject
+from etl.enrich.statements.verbs import cue_range, sources_of
+from etl.enrich.syntax.document import Sentence, Token
+
+_MAKERS = frozenset(
+    [
+        "make",
+        "issue",
+        "give",
+        "repeat",
+        "release",
+        "send",
+        "deliver",
+        "have",
+        "put",
+        "add",
+        "voice",
+        "level",
+        "offer",
+        "post",
+        "publish",
+    ]
+)
+_STATUS = {
+    "denial": ("denied", None),
+    "refusal": ("rejected", None),
+    "admission": ("confirmed", "admitted"),
+    "confirmation": ("confirmed", "confirmed"),
+}
+
+
+def noun_frame(noun: Token, cues: Cues) -> Frame | None:
+    """The reading of a noun of speech with its clause."""
+    kind = cues.nouns.get(noun.lemma)
+    if kind is None or noun.pos not in ("NOUN", "PROPN"):
+        return None
+    said = next(
+        (c for c in noun.rights if c.dep in ("acl", "ccomp", "relcl", "xcomp", "advcl") and _is_content(c)), None
+    )
+    if said is None:
+        return None
+    speakers = _speakers(noun)
+    content = runs(clause(said), noun.sentence.document.text)
+    if not speakers or not content:
+        return None
+    frame = Frame(
+        sentence=noun.sentence,
+        head=noun,
+        cue=(noun.start, noun.end),
+        kind="noun",
+        sources=speakers,
+        content=content,
+        rules=[f"noun.{kind}"],
+    )
+    if kind == "refusal" and says_nothing(said, cues):
+        frame.status, frame.detail = "no_comment", "declined"
+    elif kind in _STATUS:
+        frame.status, frame.detail = _STATUS[kind]  # type: ignore[assignment]
+    return frame
+
+
+def _is_content(clause_head: Token) -> bool:
+    marks = {
+        c.lower
+        for c in clause_head.children
+        if c.dep in ("mark", "aux", "advmod", "nsubj", "dobj") and c.index < clause_head.index
+    }
+    if clause_head.tag == "VB" and "to" in marks:
+        return clause_head.dep != "advcl"
+    if clause_head.dep == "relcl" or clause_head.tag in ("VBN", "VBG"):
+        # `the claim that he made` is no content, `the claim that he lied` is misread as a relative often
+        that = next((c for c in clause_head.children if c.lower == "that"), None)
+        return that is not None and that.tag == "IN"
+    return "that" in marks or clause_head.dep == "ccomp"
+
+
+def _speakers(noun: Token) -> list[Source]:
+    owner = noun.child("poss")
+    if owner is not None:
+        if owner.tag in ("PRP$", "WP$"):
+            return [Source(owner.start, owner.end, owner)]
+        return sources(owner)
+    by = next(
+        (c for c in noun.rights if c.dep in ("prep", "agent") and c.lower in ("by", "from") and c.child("pobj")), None
+    )
+    agent = by.child("pobj") if by else None
+    if agent is not None:
+        return [source(t) for t in coordinated(agent)]
+    if noun.dep == "dobj" and noun.head.lemma in _MAKERS:
+        return sources_of(active_subject(noun.head), noun.head)
+    return []
+
+
+# ------------------------------------------------------------------------------------------------ according to
+
+
+def according_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
+    """`according to X`, `in the words of X`, `per X`: sources without a verb."""
+    tokens = sentence.tokens
+    place = 0
+    while place < len(tokens):
+        words = next((w for w in cues.according if _at(tokens, place, w)), None)
+        if words is None:
+            place += 1
+            continue
+        last = tokens[place + len(words) - 1]
+        frame = _according(sentence, tokens[place : place + len(words)], last)
+        if frame is not None:
+            yield frame
+        place += len(words)
+
+
+def _at(tokens: list[Token], place: int, words: tuple[str, ...]) -> bool:
+    return len(tokens) >= place + len(words) and all(tokens[place + i].lower == w for i, w in enumerate(words))
+
+
+def _according(sentence: Sentence, cue: list[Token], last: Token) -> Frame | None:
+    named = last.child("pobj") or _next_nominal(last)
+    if named is None or (cue[0].lower == "per" and named.pos != "PROPN"):
+        return None
+    if len(cue) == 1 and cue[0].lower == "quoting" and named.pos not in ("PROPN", "NOUN"):
+        return None
+    speakers = [source(t) for t in coordinated(named)]
+    content = _modified(sentence, cue, speakers)
+    if not content:
+        return None
+    return Frame(
+        sentence=sentence,
+        head=cue[0],
+        cue=cue_range(cue),
+        kind="according",
+        sources=speakers,
+        content=content,
+        rules=["according"],
+    )
+
+
+def _next_nominal(token: Token) -> Token | None:
+    following = token.sentence.tokens[token.index + 1 : token.index + 2]
+    head = following[0] if following else None
+    while (
+        head is not None and head.head.index > head.index and head.head.pos in ("NOUN", "PROPN") and head.dep != "nsubj"
+    ):
+        head = head.head
+    return head if head is not None and head.pos in ("NOUN", "PROPN", "PRON", "DET") else None
+
+
+def _modified(sentence: Sentence, cue: list[Token], speakers: list[Source]) -> list[Range]:
+    """The sentence without the phrase, where it stands at an end; else the clause that the phrase hangs on."""
+    tokens, text = sentence.tokens, sentence.document.text
+    first = cue[0].index
+    end = max(s.end for s in speakers)
+    phrase = set(cue[0].subtree) if any(t is speakers[0].head for t in cue[0].subtree) else set(cue)
+    phrase |= {t for t in tokens if t.index >= first and t.start < end}
+    after = [t for t in tokens if t.start >= end and t not in phrase and t.pos not in ("PUNCT", "SPACE")]
+    before = [t for t in tokens[:first] if t.pos not in ("PUNCT", "SPACE", "CCONJ")]
+    if not after or not before:
+        chosen = before or [t for t in tokens if t.start >= end and t not in phrase]
+        return _span(text, chosen)
+    anchor = cue[0].head
+    while not anchor.is_root and anchor.pos not in ("VERB", "AUX"):
+        anchor = anchor.head
+    kept = [t for t in anchor.subtree if t not in phrase]
+    return runs(kept, text)
+
+
+def _span(text: str, tokens: list[Token]) -> list[Range]:
+    return runs(tokens[0].sentence.tokens[tokens[0].index : tokens[-1].index + 1], text) if tokens else []
+
+
+# ------------------------------------------------------------------------------------------------ hearsay
+
+
+def hearsay_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
+    """`reportedly`: the clause that the adverb stands in, said by nobody who is named."""
+    for token in sentence.tokens:
+        if token.lower not in cues.hearsay_adverbs or token.pos != "ADV":
+            continue
+        head = token.head
+        while not head.is_root and head.pos not in ("VERB", "AUX"):
+            head = head.head
+        content = runs(clause(head), sentence.document.text)
+        if content:
+            yield Frame(
+                sentence=sentence,
+                head=token,
+                cue=(token.start, token.end),
+                kind="hearsay",
+                content=content,
+                rules=["adverb.hearsay"],
+            )
+
+
+# ------------------------------------------------------------------------------------------------ citing
+
+
+def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> None:
+    """`Reuters reported …, citing three officials`: the officials answer for it, Reuters carried it."""
+    for token in sentence.tokens:
+        if token.lemma not in cues.citing or token.tag != "VBG":
+            continue
+        named = token.child("dobj")
+        if named is None or not _can_answer(named, cues):
+            continue
+        carried = next(
+            (
+                f
+                for f in frames
+                if f.head is not None
+                and f.head is not token
+                and (token.head is f.head or f.head in token.ancestors)
+                and f.content
+            ),
+            None,
+        )
+        if carried is None or not carried.sources or not _carries(carried.sources[0], cues):
+            continue
+        carried.via = carried.sources
+        carried.sources = [source(t) for t in coordinated(named)]
+        carried.cue = (token.start, token.end)
+        carried.head = token
+        carried.rules.append("citing")
+        start, end = token.start, noun_phrase(named)[1]
+        carried.content = [r for r in carried.content if not start <= r[0] < end]
+
+
+def _can_answer(named: Token, cues: Cues) -> bool:
+    lemma = named.lemma
+    if any(
+        lemma in cues.sources[k]
+        for k in ("anonymous", "official", "group", "organization", "document", "media", "spokesperson", "office")
+    ):
+        return True
+    return named.pos == "PROPN"
+
+
+def _carries(carrier: Source, cues: Cues) -> bool:
+    """Whether a source is one that passes on: a medium, by its name or its noun."""
+    head = carrier.head
+    if head is None:
+        return False
+    return (
+        head.pos == "PROPN"
+        or head.lemma in cues.sources["media"]
+        or head.lemma in cues.sources["media_report"]
+        or head.pos == "PRON"
+    )

@@ -1,0 +1,147 @@
+"""Spans read off the parse: noun phrases, coordinations, whole clauses, to the word.
+
+In: tokens of one sentence. Out: character ranges, trimmed of the punctuation and quotation marks at their edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.enrich.statements.frames import Range, Source
+from etl.enrich.syntax.document import Token
+
+QUOTES = "\"“”„«»‘’'"
+_EDGE_LEFT = QUOTES + " \t\n\u00a0,;:.)—–-…*"
+_EDGE_RIGHT = QUOTES + " \t\n\u00a0,;:(—–-"
+_NOUNS = frozenset(["NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"])
+_INNER_RIGHT = frozenset(
+    ["prep", "appos", "acl", "relcl", "amod", "nummod", "case", "npadvmod", "nmod", "compound", "poss", "advmod", "dep"]
+)
+
+
+def trim(text: str, start: int, end: int) -> Range:
+    """Without white space, quotation marks and loose punctuation at the edges; a closing full stop goes too."""
+    while start < end and text[start] in _EDGE_LEFT and not _keeps(text, start, end):
+        start += 1
+    while end > start and (text[end - 1] in _EDGE_RIGHT or (text[end - 1] == "." and not _abbreviated(text, end))):
+        end -= 1
+    return start, end
+
+
+def _keeps(text: str, start: int, end: int) -> bool:
+    # '90s, -5, .5, … before a word that it belongs to
+    following = text[start + 1 : start + 2]
+    return text[start] in "-'’." and following.isdigit() and end - start > 1
+
+
+def _abbreviated(text: str, end: int) -> bool:
+    word = text[:end].rsplit(maxsplit=1)[-1] if text[max(0, end - 12) : end].strip() else ""
+    return word.count(".") > 1 and len(word) <= 6
+
+
+def runs(tokens: Iterable[Token], text: str) -> list[Range]:
+    """Contiguous ranges of a set of tokens; a gap of punctuation alone does not break a run."""
+    chosen = sorted(set(tokens), key=lambda t: t.index)
+    found: list[list[Token]] = []
+    for token in chosen:
+        if found and not _broken(found[-1][-1], token):
+            found[-1].append(token)
+        else:
+            found.append([token])
+    ranges = [trim(text, some[0].start, some[-1].end) for some in found]
+    return [(s, e) for s, e in ranges if e > s and any(c.isalnum() for c in text[s:e])]
+
+
+def _broken(left: Token, right: Token) -> bool:
+    between = left.sentence.tokens[left.index + 1 : right.index]
+    return any(not t.is_root and t.pos not in ("PUNCT", "SPACE") for t in between)
+
+
+def clause(head: Token, without: Iterable[Token] = ()) -> list[Token]:
+    """All tokens of a clause, without the subtrees given; a leading `that` is left out."""
+    banned: set[Token] = set()
+    for token in without:
+        if token is not head:
+            banned.update(token.subtree)
+    tokens = [t for t in head.subtree if t not in banned]
+    while tokens and (tokens[0].pos == "PUNCT" or (tokens[0].lower == "that" and tokens[0].dep == "mark")):
+        tokens = tokens[1:]
+    return tokens
+
+
+def is_nominal(token: Token) -> bool:
+    """Whether a token can head a noun phrase."""
+    return token.pos in _NOUNS and token.pos != "PUNCT"
+
+
+def coordinated(head: Token) -> list[Token]:
+    """A head and the nominals that are coordinated with it, in order; one entity over both is not split."""
+    found = [head]
+    for child in head.rights:
+        if child.dep == "conj" and is_nominal(child) and not _one_entity(head, child):
+            found += coordinated(child)
+    return found
+
+
+def _one_entity(left: Token, right: Token) -> bool:
+    return any(e.start <= left.start and right.end <= e.end for e in left.sentence.entities)
+
+
+def noun_phrase(head: Token, stop: Token | None = None) -> Range:
+    """The phrase of one head: modifiers, restrictive clauses, a name in apposition to a description.
+
+    Ends before `stop` (the cue), before coordinated phrases, and before a comma that opens an insertion.
+    """
+    left = head
+    for child in head.lefts:
+        if child.dep in ("cc", "punct", "preconj", "prep", "advmod", "mark", "meta") and child.lower not in _QUANTITY:
+            left = head if left.index < child.index else left
+            continue
+        left = min([left, *child.subtree], key=lambda t: t.index)
+    right = head
+    for child in head.rights:
+        if child.dep == "punct":
+            continue
+        subtree = child.subtree
+        if child.dep not in _INNER_RIGHT or (stop is not None and stop in subtree) or _inserted(head, child):
+            break
+        right = max([right, *subtree], key=lambda t: t.index)
+    tokens = head.sentence.tokens[left.index : right.index + 1]
+    while len(tokens) > 1 and tokens[-1].pos in ("PUNCT", "CCONJ", "SPACE"):
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[0].pos in ("PUNCT", "CCONJ", "SPACE", "SCONJ"):
+        tokens = tokens[1:]
+    return _without_possessive(tokens[0].start, tokens)
+
+
+_QUANTITY = frozenset(
+    ["about", "some", "more", "nearly", "almost", "at", "least", "not", "both", "over", "than", "only", "even"]
+)
+
+
+def _without_possessive(start: int, tokens: list[Token]) -> Range:
+    if tokens[-1].tag == "POS" and len(tokens) > 1:
+        tokens = tokens[:-1]
+    return start, tokens[-1].end
+
+
+def _inserted(head: Token, child: Token) -> bool:
+    first = min(child.subtree, key=lambda t: t.index)
+    before = head.sentence.tokens[first.index - 1] if first.index else first
+    comma = before.pos == "PUNCT" and before.lower not in QUOTES and before is not head
+    if not comma:
+        # a restrictive clause belongs to the phrase, a long one is rather a misreading
+        return child.dep in ("relcl", "acl", "dep") and len(child.subtree) > 25
+    named = child.dep == "appos" and child.pos == "PROPN" and head.pos != "PROPN"
+    return not named
+
+
+def source(head: Token, stop: Token | None = None) -> Source:
+    """The source that one head stands for."""
+    start, end = noun_phrase(head, stop)
+    return Source(start, end, head)
+
+
+def sources(head: Token, stop: Token | None = None) -> list[Source]:
+    """One source for each coordinated head; `my, his, their` and other possessives stand for themselves."""
+    return [source(one, stop) for one in coordinated(head)]

@@ -1,0 +1,449 @@
+"""Not answering: refusals to comment, calls not returned, nothing confirmed, with and without a verb that says so.
+
+In: a verb's token and the lexicon. Out: a `Frame` with status `no_comment` or `unconfirmed` (or `rejected` for a refusal
+by deed), or None. These are looked for at every verb, not only where something is attributed.
+"""
+
+from __future__ import annotations
+
+from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.frames import Frame, Range
+from etl.enrich.statements.phrases import clause, coordinated, runs, source
+from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.verbs import sources_of
+from etl.enrich.syntax.document import Token
+from etl.records.values import DenialDetail, DenialStatus
+
+_WILL = frozenset(["would", "will", "wo", "'d", "'ll"])
+_PAST = frozenset(["did", "do", "does", "has", "have", "had", "'ve"])
+_WH = frozenset(["whether", "if", "when", "who", "what", "why", "how", "which", "where", "whom", "whose"])
+_WITHHELD = frozenset(
+    [
+        "say",
+        "elaborate",
+        "specify",
+        "discuss",
+        "disclose",
+        "identify",
+        "name",
+        "detail",
+        "provide",
+        "give",
+        "offer",
+        "address",
+        "explain",
+        "reveal",
+        "clarify",
+    ]
+)
+
+
+def silence_frame(verb: Token, cues: Cues) -> Frame | None:
+    """The reading of a verb that says that somebody does not answer."""
+    for read in (
+        _declined,
+        _unanswered,
+        _unreachable,
+        _nothing_said,
+        _would_not,
+        _yet_to,
+        _no_noun,
+        _unclear,
+        _short_of,
+    ):
+        frame = read(verb, cues)
+        if frame is not None:
+            return frame
+    return None
+
+
+def _frame(
+    verb: Token, status: DenialStatus, detail: DenialDetail | None, rule: str, cue: Range, content: list[Range]
+) -> Frame:
+    return Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue,
+        kind="silence",
+        content=content,
+        status=status,
+        detail=detail,
+        rules=[rule],
+        frames=frozenset(),
+    )
+
+
+def _spoken(verb: Token, frame: Frame) -> Frame | None:
+    """The frame with the verb's subject as source; None where there is none."""
+    frame.sources = sources_of(subject(verb), verb)
+    return frame if frame.sources else None
+
+
+def _infinitive(verb: Token) -> Token | None:
+    return next(
+        (
+            c
+            for c in verb.rights
+            if c.dep in ("xcomp", "ccomp", "advcl", "conj") and c.tag == "VB" and any(g.lower == "to" for g in c.lefts)
+        ),
+        None,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ declined, refused
+
+
+def _declined(verb: Token, cues: Cues) -> Frame | None:
+    if verb.lemma not in cues.silence["decline_verbs"] or is_passive(verb):
+        return None
+    told = _infinitive(verb)
+    if told is None:
+        return _declined_object(verb, cues)
+    if told.lemma in ("name", "identify") and told.child("auxpass"):
+        return None
+    if negated(verb) or hypothetical(verb):
+        return _spoken(verb, _refusal(verb, told, "asserted", "refuse.negated"))
+    if told.lemma in cues.silence["open_verbs"] and not _confirm_or_deny(told):
+        return _spoken(verb, _refusal(verb, told, "asserted", "refuse.open"))
+    if _confirm_or_deny(told):
+        frame = _said_nothing(verb, told, "neither_confirmed_nor_denied", "refuse.confirm_or_deny")
+        return _spoken(verb, frame)
+    if says_nothing(told, cues):
+        return _spoken(verb, _said_nothing(verb, told, "declined", "refuse.comment"))
+    return _spoken(verb, _refusal(verb, told, "rejected", "refuse.deed"))
+
+
+def _declined_object(verb: Token, cues: Cues) -> Frame | None:
+    object_ = verb.child("dobj")
+    if object_ is None or object_.lemma not in ("comment", "interview") or negated(verb):
+        return None
+    return _spoken(
+        verb, _frame(verb, "no_comment", "declined", "refuse.comment", (verb.start, object_.end), _rest(object_))
+    )
+
+
+def says_nothing(told: Token, cues: Cues) -> bool:
+    """Whether not to do this is not to comment: to say, to give details, to be interviewed."""
+    words = cues.silence
+    if told.child("auxpass"):
+        return told.lemma in ("interview", "draw", "quote")
+    if told.lemma in words["comment_verbs"]:
+        return not (
+            told.lemma in ("discuss", "speak", "talk", "debate", "engage", "address")
+            and told.child("prep")
+            and any(c.lower in ("with", "at") for c in told.children)
+        )
+    object_ = told.child("dobj", "pobj", "oprd", "acomp", "attr")
+    if told.lemma in words["comment_light"]:
+        heads = coordinated(object_) if object_ else []
+        inside = [t for t in told.subtree if t.index > told.index][:5]
+        return any(h.lemma in words["comment_things"] for h in heads) or any(
+            t.lower in ("into", "drawn", "interviewed", "comment") for t in inside[:2]
+        )
+    return False
+
+
+def _confirm_or_deny(told: Token) -> bool:
+    lemmas = {told.lemma, *(c.lemma for c in told.children if c.dep == "conj")}
+    return "deny" in lemmas and ("confirm" in lemmas or told.head.lemma == "confirm")
+
+
+def _refusal(verb: Token, told: Token, status: DenialStatus, rule: str) -> Frame:
+    text = verb.sentence.document.text
+    tokens = clause(told)
+    return _frame(verb, status, None, rule, (verb.start, verb.end), runs(tokens, text))
+
+
+def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> Frame:
+    """The cue runs to the verb of speech, or over its bare object (`make any comments`); the rest is content."""
+    end, tail = told, told
+    joined = next((c for c in told.rights if c.dep == "conj" and c.lemma in ("deny", "confirm")), None)
+    object_ = told.child("dobj")
+    if joined is not None:
+        end = tail = joined
+    elif object_ is not None and object_.lemma in (
+        "comment",
+        "detail",
+        "answer",
+        "question",
+        "information",
+        "statement",
+        "interview",
+    ):
+        end = tail = object_
+    content = _rest(tail)
+    if tail is object_ and told.rights:
+        content += [
+            r for c in told.rights if c.index > tail.index and c.dep in ("prep", "ccomp", "advcl") for r in _rest_of(c)
+        ]
+    first = min([verb, *[c for c in verb.children if c.dep in ("neg", "aux")]], key=lambda t: t.index)
+    return _frame(verb, "no_comment", detail, rule, (first.start, end.end), content)
+
+
+def _rest(tail: Token) -> list[Range]:
+    """What a verb or noun of speech governs to its right: the matter that nothing is said about."""
+    found: list[Range] = []
+    for child in tail.rights:
+        if child.dep in ("ccomp", "xcomp", "dobj", "prep", "acl", "pcomp") and not _is_adjunct(child):
+            found += _rest_of(child)
+    return found[:1]
+
+
+def _rest_of(child: Token) -> list[Range]:
+    if _is_adjunct(child):
+        return []
+    return runs(clause(child), child.sentence.document.text)
+
+
+def _is_adjunct(child: Token) -> bool:
+    if child.dep != "prep":
+        return False
+    inner = child.child("pobj")
+    return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
+        inner is not None
+        and inner.lemma in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    )
+
+
+# ------------------------------------------------------------------------------------------------ no answer
+
+
+def _unanswered(verb: Token, cues: Cues) -> Frame | None:
+    """`did not respond to a request`, `has not replied`; `calls were not returned`."""
+    if verb.lemma not in cues.silence["answer_verbs"] or not negated(verb):
+        return None
+    if is_passive(verb):
+        return _not_returned(verb, cues)
+    auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
+    things = {t.lemma for t in verb.subtree if t.index > verb.index}
+    if verb.lemma in ("return", "acknowledge", "answer") and not things & cues.silence["answer_things"]:
+        return None
+    if verb.lemma == "react" or (verb.dep == "xcomp" and verb.head.lemma in cues.silence["decline_verbs"]):
+        return None
+    detail: DenialDetail = "declined" if auxiliaries & _WILL else "no_response"
+    first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
+    content = [] if things & cues.silence["answer_things"] else _rest(verb)
+    return _spoken(verb, _frame(verb, "no_comment", detail, "silence.no_response", (first.start, verb.end), content))
+
+
+def _not_returned(verb: Token, cues: Cues) -> Frame | None:
+    asked = verb.child("nsubjpass")
+    if asked is None or asked.lemma not in cues.silence["request_nouns"]:
+        return None
+    auxiliary = verb.child("auxpass") or verb
+    frame = _frame(verb, "no_comment", "no_response", "silence.not_returned", (auxiliary.start, verb.end), [])
+    doer = subject(verb)
+    target = _asked(asked)
+    if doer.heads:
+        frame.sources = sources_of(doer, verb)
+    elif target is not None:
+        frame.sources = [source(t) for t in coordinated(target)]
+    return frame
+
+
+def _asked(request: Token) -> Token | None:
+    """Whom a request, a call or a message went to."""
+    for token in request.subtree:
+        if token.dep == "prep" and token.lower in ("to", "with", "for", "left"):
+            target = token.child("pobj")
+            if target is not None and target.lemma not in ("comment", "response", "reaction", "interview"):
+                return target
+    return None
+
+
+def _unreachable(verb: Token, cues: Cues) -> Frame | None:
+    """`could not be reached`, `was not available for comment`, `was unavailable`."""
+    rule, end = "silence.unreachable", verb
+    reached = verb.lemma == "reach" and is_passive(verb) and negated(verb) and verb.child("auxpass") is not None
+    if not reached:
+        if verb.lemma != "be" or verb.child("auxpass"):
+            return None
+        state = verb.child("acomp", "oprd")
+        if state is None or not (
+            (state.lower == "available" and (negated(verb) or negated(state))) or state.lower == "unavailable"
+        ):
+            return None
+        if not any(t.lemma in ("comment", "reach", "interview", "immediately") for t in verb.sentence.tokens):
+            return None
+        end = state
+    patient = verb.child("nsubjpass", "nsubj")
+    if patient is None:
+        return None
+    first = min([c for c in verb.children if c.dep in ("aux", "auxpass", "neg")] or [verb], key=lambda t: t.index)
+    frame = _frame(verb, "no_comment", "unreachable", rule, (first.start, end.end), [])
+    frame.sources = [source(t, verb) for t in coordinated(patient)]
+    if patient.lower in ("who", "that") and verb.dep == "relcl":
+        frame.sources = [source(verb.head, verb)]
+    return frame
+
+
+def _nothing_said(verb: Token, cues: Cues) -> Frame | None:
+    """`had no comment`, `gave no details`, `offered no comment`, `made no comment`."""
+    if verb.lemma not in ("have", "give", "offer", "provide", "make", "issue", "release"):
+        return None
+    object_ = verb.child("dobj")
+    if object_ is None or object_.lemma not in (
+        "comment",
+        "detail",
+        "explanation",
+        "response",
+        "answer",
+        "reaction",
+        "elaboration",
+        "information",
+        "statement",
+        "reply",
+    ):
+        return None
+    if not (any(c.lower == "no" for c in object_.children) or negated(verb)) or hypothetical(verb):
+        return None
+    had = verb.lemma == "have"
+    if had and object_.lemma not in ("comment", "response", "reaction", "reply"):
+        return None
+    if verb.lemma in ("make", "issue", "release") and object_.lemma not in ("comment", "statement"):
+        return None
+    detail: DenialDetail = "no_response" if had else "declined"
+    first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
+    return _spoken(
+        verb,
+        _frame(verb, "no_comment", detail, "silence.no_" + object_.lemma, (first.start, object_.end), _rest(object_)),
+    )
+
+
+def _would_not(verb: Token, cues: Cues) -> Frame | None:
+    """`would not say whether`, `won't discuss`, `did not elaborate`, `neither confirmed nor denied`."""
+    if not negated(verb):
+        return None
+    auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
+    first = min([c for c in verb.children if c.dep in ("aux", "neg", "cc", "preconj")] or [verb], key=lambda t: t.index)
+    if verb.lemma in ("confirm", "deny") and _confirm_or_deny(verb) and verb.dep != "xcomp":
+        joined = next((c for c in verb.rights if c.dep == "conj"), verb)
+        frame = _frame(
+            verb,
+            "no_comment",
+            "neither_confirmed_nor_denied",
+            "silence.neither",
+            (first.start, joined.end),
+            _rest(joined),
+        )
+        return _spoken(verb, frame)
+    if (
+        is_passive(verb)
+        or not says_nothing(verb, cues)
+        or verb.lemma in ("deny", "acknowledge", "tell", "mention", "indicate", "speak", "talk", "engage")
+    ):
+        return None
+    asked = any(t.lower in _WH for t in verb.sentence.tokens[verb.index + 1 : verb.index + 3])
+    if (
+        verb.lemma in ("say", "state", "confirm", "explain", "describe", "reveal")
+        and not asked
+        and (verb.lemma != "confirm" or not auxiliaries & _WILL)
+    ):
+        return None
+    if auxiliaries & _WILL or (auxiliaries & _PAST and (asked or verb.lemma in _WITHHELD)):
+        if (
+            auxiliaries & _PAST
+            and verb.lemma in ("name", "identify", "discuss", "address", "give", "provide", "offer")
+            and not says_nothing(verb, cues)
+        ):
+            return None
+        detail: DenialDetail = "declined"
+        content = _rest(verb) or [r for c in verb.rights if c.dep == "advcl" for r in _rest_of(c)][:1]
+        return _spoken(verb, _frame(verb, "no_comment", detail, "silence.would_not", (first.start, verb.end), content))
+    return None
+
+
+def _yet_to(verb: Token, cues: Cues) -> Frame | None:
+    """`has yet to respond`, `has yet to confirm`."""
+    told = _infinitive(verb)
+    if (
+        told is None
+        or verb.lemma not in ("have", "be")
+        or not any(t.lower == "yet" for t in verb.sentence.tokens[verb.index : told.index])
+    ):
+        return None
+    cue, content = (verb.start, told.end), _rest(told)
+    if told.lemma in ("confirm", "verify", "acknowledge"):
+        detail: DenialDetail = "not_verified" if told.lemma == "verify" else "not_confirmed"
+        return _spoken(verb, _frame(verb, "unconfirmed", detail, "silence.yet_to", cue, content))
+    if told.lemma in cues.silence["answer_verbs"] or says_nothing(told, cues):
+        return _spoken(verb, _frame(verb, "no_comment", "no_response", "silence.yet_to", cue, content))
+    return None
+
+
+def _no_noun(verb: Token, cues: Cues) -> Frame | None:
+    """`there was no immediate comment from the army`, `there was no independent confirmation`."""
+    if verb.lemma != "be" or not verb.child("expl"):
+        return None
+    thing = verb.child("attr", "nsubj")
+    if thing is None or not any(c.lower == "no" for c in thing.children):
+        return None
+    first = verb.child("expl") or verb
+    cue = (first.start, thing.end)
+    by = next(
+        (
+            t
+            for t in verb.subtree
+            if t.dep == "prep" and t.lower in ("from", "by") and t.index > thing.index and t.child("pobj")
+        ),
+        None,
+    )
+    whom = by.child("pobj") if by else None
+    if thing.lemma in ("comment", "response", "reaction", "reply", "answer"):
+        frame = _frame(verb, "no_comment", "no_response", "silence.there_was_no", cue, [])
+    elif thing.lemma in ("confirmation", "verification", "word"):
+        detail: DenialDetail = (
+            "not_verified" if any(c.lower == "independent" for c in thing.children) else "not_confirmed"
+        )
+        if whom is None:
+            detail = "no_information" if detail == "not_confirmed" and not thing.child("amod") else detail
+        frame = _frame(verb, "unconfirmed", detail, "silence.no_confirmation", cue, _rest(thing))
+    else:
+        return None
+    frame.sources = [source(t) for t in coordinated(whom)] if whom else []
+    return frame
+
+
+def _unclear(verb: Token, cues: Cues) -> Frame | None:
+    """`it was not immediately clear whether`, `it remains unclear who`."""
+    if verb.lemma not in ("be", "remain"):
+        return None
+    state = verb.child("acomp", "oprd", "attr")
+    if state is None or not (
+        state.lower in ("unclear", "unknown")
+        or (state.lower in ("clear", "known") and (negated(verb) or negated(state)))
+    ):
+        return None
+    patient = verb.child("nsubj", "expl")
+    asked = next(
+        (c for c in [*verb.rights, *state.rights] if c.dep in ("ccomp", "advcl", "csubj", "acl", "xcomp")), None
+    )
+    if (
+        asked is None
+        or not any(t.lower in _WH for t in asked.subtree[:3])
+        or (patient is not None and patient.lower not in ("it",))
+    ):
+        return None
+    first = patient or verb
+    return _frame(
+        verb,
+        "unconfirmed",
+        "no_information",
+        "silence.unclear",
+        (first.start, state.end),
+        runs(clause(asked), verb.sentence.document.text),
+    )
+
+
+def _short_of(verb: Token, cues: Cues) -> Frame | None:
+    """`stopped short of confirming the report`."""
+    if verb.lemma != "stop":
+        return None
+    short = next((t for t in verb.subtree if t.lower == "short"), None)
+    what = next((t for t in verb.subtree if t.dep == "pcomp" and t.tag == "VBG"), None)
+    if short is None or what is None or what.index < short.index:
+        return None
+    frame = _frame(verb, "asserted", None, "silence.short_of", (verb.start, what.end), _rest(what))
+    if what.lemma in ("confirm", "acknowledge", "admit"):
+        frame.status, frame.detail = "unconfirmed", "not_confirmed"
+    return _spoken(verb, frame)

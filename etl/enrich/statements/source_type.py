@@ -1,0 +1,256 @@
+"""Who answers for a claim: the source type of TAXONOMY section 4, decided from the top, with the rule that decided.
+
+In: a source, the actor that it resolves to, its sentence. Out: a `Reading` of the source. What nobody can decide from the
+words alone is marked unsure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.frames import Cast, Source
+from etl.enrich.syntax.document import Token
+from etl.records.enriched import Actor, Anonymity
+from etl.records.values import Proximity, SourceType
+
+_HE = frozenset(["he", "she", "him", "her", "his", "himself", "herself"])
+_THEY = frozenset(
+    ["they", "them", "their", "theirs", "those", "these", "others", "some", "many", "few", "most", "several", "both"]
+)
+_SINGULAR = frozenset(["a", "an", "one", "another"])
+_NUMBERS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source's type, the rule that decided, what is told of a withheld identity, and whether it is a guess."""
+
+    type: SourceType
+    rule: str
+    anonymity: Anonymity | None = None
+    unsure: bool = False
+
+
+def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
+    """The actors that a source stands for: by its head, its whole phrase, or the name in apposition to it."""
+    head = one.head
+    if head is None:
+        return cast.at(one.start, one.end)
+    found = cast.at(head.start, head.end)
+    if found:
+        return found
+    for child in head.rights:
+        if child.dep == "appos" and child.start < one.end + 2:
+            found = cast.at(child.start, child.end)
+            if found and found[0].type == "person":
+                return found
+    if head.pos == "PROPN" or head.pos == "PRON":
+        return cast.at(one.start, one.end)
+    return ()
+
+
+def read_source(
+    one: Source | None, actor: Actor | None, sentence_text: str, text: str, cast: Cast, cues: Cues
+) -> Reading:
+    """The type of one source; None is nobody."""
+    if one is None:
+        return Reading("unattributed", "source.nobody")
+    phrase = text[one.start : one.end]
+    head = one.head
+    if actor is not None:
+        return _known(one, actor, phrase, head, cues)
+    if head is None:
+        return Reading("named_person", "source.carried", unsure=True)
+    lemma = head.lemma
+    if head.pos == "PRON" or head.tag in ("PRP$", "PRP"):
+        return _pronoun(head)
+    if lemma in cues.sources["anonymous"] and head.pos != "PROPN":
+        return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
+    kind = _person_noun(head, phrase, sentence_text, cues)
+    if kind is not None:
+        return kind
+    return _thing(one, head, lemma, cast, cues)
+
+
+def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cues) -> Reading:
+    lemma = head.lemma if head else ""
+    if actor.type == "person":
+        return Reading("named_person", "source.person")
+    if head is not None and head.pos == "NOUN" and lemma in cues.sources["document"] and actor.kind != "media":
+        return Reading("document", "source.document")
+    if actor.kind == "media":
+        return Reading("media", "source.media")
+    return Reading("organization", "source." + ("state" if actor.type == "state" else "organization"))
+
+
+def _pronoun(head: Token) -> Reading:
+    if head.lower in _HE or head.lower in ("i", "me", "my", "who"):
+        return Reading("named_person", "source.pronoun", unsure=True)
+    if head.lower in _THEY or head.lower in ("we", "our", "us"):
+        return Reading("unnamed_group", "source.pronoun", unsure=True)
+    if head.lower in ("it", "its"):
+        return Reading("organization", "source.pronoun", unsure=True)
+    return Reading("unnamed_group", "source.pronoun", unsure=True)
+
+
+def _confidential(text: str, cues: Cues) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in cues.sources["confidential"])
+
+
+def _person_noun(head: Token, phrase: str, sentence: str, cues: Cues) -> Reading | None:
+    """Readings of a common noun for people, or of a name that the actors part does not know."""
+    sources, lemma = cues.sources, head.lemma
+    if head.pos == "PROPN":
+        return _unknown_name(head, phrase, cues)
+    plural = head.tag in ("NNS", "NNPS")
+    if lemma in sources["spokesperson"]:
+        return Reading("organization", "source.spokesperson")
+    personal = lemma in sources["group"] or lemma in sources["official"] or lemma in sources["aide"]
+    if not personal and lemma not in sources["office"]:
+        return None
+    if _confidential(phrase, cues) or (
+        _confidential(sentence, cues) and (lemma in sources["official"] or lemma in sources["aide"])
+    ):
+        return Reading("anonymous", "source.confidential", _anonymity(phrase, sentence, head, cues))
+    if lemma in sources["court"] and not plural:
+        return Reading("organization", "source.court")
+    singular = any(c.lower in _SINGULAR for c in head.children if c.dep in ("det", "nummod"))
+    if (
+        lemma in sources["office"]
+        and not plural
+        and not singular
+        and (head.child("det", "poss", "compound") or head.tag == "NNP")
+    ):
+        return Reading("named_person", "source.office", unsure=True)
+    if lemma in sources["aide"]:
+        return _aide(head, plural)
+    if (
+        lemma in sources["official"]
+        and not plural
+        and lemma
+        not in (
+            "person",
+            "member",
+            "figure",
+            "politician",
+            "lawmaker",
+            "senator",
+            "employee",
+            "staff",
+            "legislator",
+            "congressman",
+        )
+    ):
+        return Reading("anonymous", "source.official", _anonymity(phrase, sentence, head, cues), unsure=not singular)
+    if lemma in sources["collective_plural"]:
+        return Reading("organization", "source.collective")
+    return Reading("unnamed_group", "source.group")
+
+
+def _aide(head: Token, plural: bool) -> Reading:
+    owner = head.child("poss")
+    behind = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower in ("for", "of", "to")), None)
+    whom = owner or behind
+    if whom is None:
+        return Reading("unnamed_group", "source.aide", unsure=True)
+    for entity in head.sentence.entities:
+        if entity.start <= whom.start < entity.end:
+            if entity.label == "PERSON":
+                return Reading("unnamed_group", "source.aide")
+            return Reading("organization", "source.aide")
+    return Reading("unnamed_group", "source.aide", unsure=True)
+
+
+def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
+    words = [w.lower().strip(".,") for w in phrase.split()]
+    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    last = words[-1] if words else ""
+    if head.lemma in cues.sources["media"] or last in (
+        "times",
+        "post",
+        "tribune",
+        "herald",
+        "gazette",
+        "journal",
+        "news",
+    ):
+        return Reading("media", "source.name", unsure=True)
+    if head.lemma in cues.sources["organization"] or last in cues.sources["organization"]:
+        return Reading("organization", "source.name")
+    if head.lemma in cues.sources["document"]:
+        return Reading("document", "source.name")
+    if head.tag == "NNPS":
+        return Reading("unnamed_group", "source.name", unsure=True)
+    if label in ("ORG", "GPE", "NORP", "FAC", "LOC"):
+        return Reading("organization", "source.name", unsure=True)
+    return Reading("named_person", "source.name", unsure=label != "PERSON")
+
+
+def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Reading:
+    sources = cues.sources
+    if lemma in sources["media_report"] and any(a.kind == "media" for a in cast.between(one.start, one.end)):
+        return Reading("media", "source.media_report")
+    if lemma in sources["media"]:
+        return Reading("media", "source.media")
+    if lemma in sources["document"]:
+        return Reading("document", "source.document")
+    if lemma in sources["organization"] or lemma in sources["collective_plural"]:
+        return Reading("organization", "source.organization")
+    if head.tag in ("NNS", "NNPS"):
+        return Reading("unnamed_group", "source.group", unsure=True)
+    if any(a.type in ("organization", "state") for a in cast.between(one.start, one.end)):
+        return Reading("organization", "source.around", unsure=True)
+    return Reading("unnamed_group", "source.rest", unsure=True)
+
+
+# ------------------------------------------------------------------------------------------------ anonymity
+
+
+def _anonymity(phrase: str, sentence: str, head: Token, cues: Cues) -> Anonymity:
+    proximity: Proximity = "none"
+    for name, words in cues.proximity.items():
+        if any(w in phrase.lower() for w in words):
+            proximity = name  # type: ignore[assignment]
+            break
+    return Anonymity(count=_count(head), origin=_origin(head), proximity=proximity, reason=_reason(sentence, cues))
+
+
+def _count(head: Token) -> int | None:
+    for child in head.children:
+        if child.dep in ("nummod", "det", "poss"):
+            if child.lower in _NUMBERS:
+                return _NUMBERS[child.lower]
+            if child.text.isdigit():
+                return int(child.text)
+    singular = head.tag in ("NN", "NNP") and head.child("det", "nummod", "amod", "compound") is not None
+    return 1 if singular else None
+
+
+def _origin(head: Token) -> str | None:
+    inside = [e for e in head.sentence.entities if e.label in ("NORP", "GPE")]
+    tree = {t.index for t in head.subtree}
+    for entity in inside:
+        if any(t.index in tree for t in head.sentence.tokens if entity.start <= t.start < entity.end):
+            return entity.text.removeprefix("the ")
+    return None
+
+
+def _reason(sentence: str, cues: Cues) -> str | None:
+    low = sentence.lower()
+    for fixed in cues.fixed_reasons:
+        if fixed in low:
+            place = low.index(fixed)
+            return sentence[place : place + len(fixed)]
+    if "anonymity" not in low and "not to be" not in low:
+        return None
+    place = max(low.find("anonymity"), low.find("not to be"))
+    words = "|".join(re.escape(w) for w in cues.reasons)
+    found = re.search(rf"\b(?:{words})\b([^.;,]{{3,120}})", low[place:])
+    if found is None:
+        return None
+    return sentence[place + found.start(1) : place + found.end(1)].strip()

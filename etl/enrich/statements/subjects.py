@@ -1,0 +1,192 @@
+"""Who the parse says does what a verb says: subjects through relatives, participles, coordination and passives.
+
+In: a verb's token. Out: heads of source phrases and how they were reached; nothing is resolved to actors here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.enrich.statements.phrases import coordinated, is_nominal
+from etl.enrich.syntax.document import Token
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_RELATIVES = frozenset(["who", "which", "that", "whom"])
+_MODALS = frozenset(["would", "will", "could", "might", "may", "should", "'d", "'ll", "wo", "must", "shall", "ca"])
+_CONDITIONS = frozenset(["if", "unless", "should", "whether", "until", "before", "lest"])
+#: A subject under these does not do what the infinitive says; it means or fails to.
+_UNREAL = frozenset(
+    [
+        "want",
+        "plan",
+        "hope",
+        "expect",
+        "intend",
+        "like",
+        "prefer",
+        "need",
+        "try",
+        "seek",
+        "fail",
+        "wish",
+        "schedule",
+        "able",
+        "ready",
+        "likely",
+        "urge",
+        "ask",
+        "tell",
+        "order",
+        "force",
+        "go",
+    ]
+)
+_NOBODY = frozenset(["nobody", "none", "nothing", "no-one", "neither"])
+_NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
+_LONGEST_CHAIN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Heads of the phrases (one for each coordinated), and whether the verb is passive with no agent given."""
+
+    heads: tuple[Token, ...]
+    how: str
+    agentless: bool = False
+
+
+NONE = Subject((), "none")
+
+
+def is_passive(verb: Token) -> bool:
+    """`was reported`, and the reduced `reported by`."""
+    if verb.child("auxpass", "nsubjpass"):
+        return True
+    if verb.tag == "VBN" and verb.child("agent"):
+        return True
+    return verb.tag == "VBN" and verb.dep in ("acl", "advcl", "amod") and not verb.child("aux")
+
+
+def subject(verb: Token, depth: int = 0) -> Subject:
+    """The subject of an active verb, the agent of a passive one."""
+    if depth > _LONGEST_CHAIN:
+        return NONE
+    if is_passive(verb):
+        return _agent(verb)
+    return active_subject(verb, depth)
+
+
+def _agent(verb: Token) -> Subject:
+    agent = verb.child("agent")
+    if agent is None:
+        agent = next((c for c in verb.children if c.dep == "prep" and c.lower == "by"), None)
+    named = agent.child("pobj") if agent else None
+    if named is not None:
+        return Subject(tuple(coordinated(named)), "agent")
+    return Subject((), "agentless", agentless=True)
+
+
+def active_subject(verb: Token, depth: int = 0) -> Subject:
+    """Own subject, else the antecedent, else the subject of the verb that this one hangs on."""
+    own = verb.child(*_SUBJECTS)
+    if own is not None:
+        return _own(verb, own)
+    if depth > _LONGEST_CHAIN or verb.is_root:
+        return NONE
+    head = verb.head
+    if verb.dep == "acl" or (verb.dep == "relcl" and is_nominal(head)):
+        return Subject(tuple(coordinated(head)) if verb.dep == "relcl" else (head,), verb.dep)
+    if verb.dep == "pcomp" and head.dep in ("prep", "agent", "mark"):
+        return _through_preposition(head, depth)
+    if verb.dep == "xcomp":
+        object_ = head.child("dobj")
+        if object_ is not None and object_.index < verb.index and verb.child("aux") and head.lemma not in _SELF:
+            return Subject(tuple(coordinated(object_)), "object")
+    if verb.dep in ("conj", "advcl", "xcomp", "ccomp", "parataxis", "dep") and head.pos in (
+        "VERB",
+        "AUX",
+        "ADJ",
+        "NOUN",
+    ):
+        above = active_subject(head, depth + 1)
+        return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
+    return NONE
+
+
+#: `promised him to`, `used the speech to`: the subject goes on acting in the infinitive
+_SELF = frozenset(["promise", "use", "take", "make", "issue", "release", "hold", "send", "have", "give", "write", "do"])
+
+
+def _own(verb: Token, own: Token) -> Subject:
+    if own.lower in _RELATIVES and (verb.dep in ("relcl", "acl") or own.tag in ("WP", "WDT")):
+        antecedent = verb
+        while antecedent.dep == "conj" and antecedent.head.pos in ("VERB", "AUX"):
+            antecedent = antecedent.head
+        if antecedent.dep in ("relcl", "acl", "ccomp", "advcl") and is_nominal(antecedent.head):
+            return Subject((antecedent.head,), "relative")
+        before = _noun_before(own)
+        if before is not None:
+            return Subject((before,), "relative")
+        return Subject((own,), "relative?")
+    if own.dep == "csubj":
+        return NONE
+    return Subject(tuple(coordinated(own)), "subject")
+
+
+def _noun_before(relative: Token) -> Token | None:
+    tokens = relative.sentence.tokens
+    place = relative.index - 1
+    while place >= 0 and tokens[place].pos == "PUNCT":
+        place -= 1
+    return tokens[place] if place >= 0 and tokens[place].pos in ("NOUN", "PROPN", "PRON") else None
+
+
+def _through_preposition(preposition: Token, depth: int) -> Subject:
+    head = preposition.head
+    if head.lemma in ("quote", "cite") and preposition.lower == "as":
+        if is_passive(head):
+            found = head.child("nsubjpass") or (head.head if head.dep in ("acl", "relcl") else None)
+        else:
+            found = head.child("dobj")
+        return Subject(tuple(coordinated(found)), "quoted") if found else NONE
+    if head.pos in ("VERB", "AUX"):
+        above = active_subject(head, depth + 1)
+        return Subject(above.heads, "preposition>" + above.how)
+    return NONE
+
+
+def negated(verb: Token) -> bool:
+    """Whether the verb is denied of its subject: not, never, no, neither, has yet to."""
+    if any(c.dep == "neg" or c.lower in _NEGATIONS for c in verb.children if c.index < verb.index):
+        return True
+    own = verb.child("nsubj", "nsubjpass")
+    if own is not None:
+        return own.lower in _NOBODY or any(
+            c.lower in ("no", "neither") for c in own.children if c.dep in ("det", "preconj", "cc", "neg", "advmod")
+        )
+    if verb.dep == "conj" and not verb.child("aux", "auxpass"):
+        joint = {c.lower for c in verb.head.children if c.dep in ("cc", "preconj")}
+        return bool(joint & {"or", "nor", "neither"}) and negated(verb.head)
+    if (
+        verb.dep == "xcomp"
+        and verb.head.lemma in ("have", "be")
+        and any(c.lower == "yet" for c in [*verb.children, *verb.head.children])
+    ):
+        return True
+    return verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable") and not negated(verb.head)
+
+
+def hypothetical(verb: Token) -> bool:
+    """Whether the verb stands under a condition, a wish, a modal, or in a question."""
+    if any(c.dep == "aux" and c.lower in _MODALS for c in verb.children):
+        return True
+    if verb.dep == "conj" and not verb.child("aux", "nsubj") and verb.head.pos in ("VERB", "AUX"):
+        return hypothetical(verb.head)
+    if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
+        return True
+    if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in _UNREAL:
+        return True
+    last = verb.sentence.tokens[-1]
+    return (
+        verb.is_root and last.lower == "?" and verb.sentence.tokens[0].tag in ("WP", "WRB", "VBD", "VBZ", "VBP", "MD")
+    )

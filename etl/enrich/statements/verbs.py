@@ -1,0 +1,308 @@
+"""Verbs that report, accuse, demand or judge, with what they report, over the parse of one sentence.
+
+In: a verb's token and the lexicon. Out: a `Frame` without status, or None where the verb reports nothing here. What the
+verb may take as content is the lexicon's matter (`frames`); how content is found in the parse is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting
+from etl.enrich.statements.frames import Frame, Range, Source
+from etl.enrich.statements.phrases import clause, noun_phrase, runs, sources
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
+from etl.enrich.syntax.document import Token
+
+_GAP = 5
+_CLAUSES = ("ccomp", "pcomp")
+_DETACHED = ("parataxis", "ccomp", "advcl", "conj", "dep", "relcl", "intj")
+_SELF_WORDS = frozenset(["himself", "herself", "themselves", "itself", "myself", "ourselves", "yourself"])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase of the lexicon found at a verb: its tokens and the frames of all entries of that length."""
+
+    tokens: tuple[Token, ...]
+    frames: frozenset[str]
+    kind: str
+    hearer: bool
+    document: bool
+
+    @property
+    def last(self) -> Token:
+        """The phrase's last word, whose object the phrase's object is."""
+        return self.tokens[-1]
+
+
+def follow(verb: Token, words: Iterable[str]) -> tuple[Token, ...] | None:
+    """The tokens of a phrase after its verb, each hanging on one before; None where a word is missing."""
+    tokens = verb.sentence.tokens
+    found = [verb]
+    for word in words:
+        place = found[-1].index + 1
+        nearby = tokens[place : place + _GAP]
+        match = next(
+            (t for t in nearby if word in (t.lower, t.lemma) and (t.head in found or t.head.head in found)), None
+        )
+        if match is None:
+            return None
+        found.append(match)
+    return tuple(found)
+
+
+def matches(
+    verb: Token, table: Mapping[str, tuple[Reporting | Denial | DenialIdiom, ...]]
+) -> Iterator[tuple[Reporting | Denial | DenialIdiom, tuple[Token, ...]]]:
+    """Entries of a table that stand at a verb, the longest first."""
+    for entry in table.get(verb.lemma, ()):
+        tokens = follow(verb, entry.words[1:])
+        if tokens is not None:
+            yield entry, tokens
+
+
+def match_reporting(verb: Token, cues: Cues) -> Match | None:
+    """The longest reporting phrase at a verb, with the frames of all entries of its length."""
+    entries: list[Reporting] = []
+    tokens: tuple[Token, ...] = (verb,)
+    for table in (cues.idioms, cues.reporting):
+        for entry, found in matches(verb, table):
+            if isinstance(entry, Reporting) and (not entries or len(found) == len(tokens)):
+                tokens = found
+                entries.append(entry)
+        if entries:
+            break
+    if not entries:
+        return None
+    return Match(
+        tokens=tokens,
+        frames=frozenset().union(*(e.frames for e in entries)),
+        kind=entries[0].kind,
+        hearer=any(e.hearer for e in entries),
+        document=all(e.document for e in entries),
+    )
+
+
+def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
+    """The reading of a reporting verb; None where neither content nor a place for a quotation is there."""
+    doer = subject(verb)
+    if doer.agentless:
+        return hearsay_frame(verb, match, cues)
+    content = contents(verb, match)
+    frame = Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue_range(match.tokens),
+        kind=match.kind,
+        sources=sources_of(doer, verb),
+        content=content,
+        frames=match.frames,
+        negated=negated(verb),
+        hypothetical=hypothetical(verb),
+        rules=[f"verb.{match.kind}"],
+    )
+    if not content:
+        frame.content = around(verb, match.tokens)
+        if frame.content:
+            frame.rules.append("content.around")
+    return frame
+
+
+def sources_of(doer: Subject, verb: Token) -> list[Source]:
+    """Sources for the heads of a subject."""
+    stop = None if doer.how == "agent" else verb
+    found: list[Source] = []
+    for head in doer.heads:
+        found += sources(head, stop)[:1]
+    return found
+
+
+def cue_range(tokens: Iterable[Token]) -> Range:
+    """From the first to the last word of the cue."""
+    some = list(tokens)
+    return min(t.start for t in some), max(t.end for t in some)
+
+
+def contents(verb: Token, match: Match) -> list[Range]:
+    """What a verb says, by the best of its frames; empty where the parse shows nothing."""
+    for tokens in _candidates(verb, match):
+        found = runs(tokens, verb.sentence.document.text)
+        if found:
+            return found
+    return []
+
+
+def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
+    frames, last = match.frames, match.last
+    own = set(match.tokens)
+    if "clause" in frames or "order" in frames:
+        for holder in dict.fromkeys([verb, *match.tokens]):
+            for child in holder.children:
+                if child not in own and _is_clause(child, holder, verb):
+                    yield _clause_of(child, verb)
+    if is_passive(verb):
+        yield from _passive_object(verb, frames)
+    object_ = _object(verb, match)
+    if object_ is not None and "order" in frames:
+        infinitive = _infinitive(verb)
+        if infinitive is not None:
+            yield [*clause(object_), *clause(infinitive)]
+    if "infinitive" in frames or "gerund" in frames:
+        infinitive = _infinitive(verb, gerund="gerund" in frames)
+        if infinitive is not None:
+            yield clause(infinitive)
+    if object_ is not None:
+        yield from _object_frames(verb, object_, match)
+    for preposition in (c for c in last.rights if c.dep in ("prep", "agent") and c.lower in frames & PREPOSITIONS):
+        inner = [t for t in preposition.subtree if t is not preposition]
+        yield inner
+
+
+def _clause_of(child: Token, verb: Token) -> list[Token]:
+    # a verb that hangs inside the clause that it reports is taken out of it, with its subject
+    without = [t for t in child.subtree if t is verb]
+    return clause(child, without)
+
+
+def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
+    if child.dep in _CLAUSES or (child.dep in ("acl", "advcl") and holder is not verb):
+        return child.tag != "VBG" or child.child("nsubj") is not None
+    if child.dep == "xcomp":
+        return bool(child.child("nsubj") or (child.child("mark") and child.tag != "VB"))
+    if child.dep == "advcl" and child.index > holder.index:
+        marks = {c.lower for c in child.children if c.dep in ("mark", "advmod")}
+        return bool(marks & {"whether", "that", "how", "why"})
+    return False
+
+
+def _infinitive(verb: Token, gerund: bool = False) -> Token | None:
+    for child in verb.rights:
+        if child.dep in ("xcomp", "ccomp", "advcl", "pcomp") and any(
+            c.lower == "to" and c.dep == "aux" for c in child.children
+        ):
+            return child
+        if gerund and child.dep in ("xcomp", "ccomp", "dobj", "pcomp") and child.tag == "VBG":
+            return child
+    return None
+
+
+def _object(verb: Token, match: Match) -> Token | None:
+    last = match.last
+    if last is not verb:
+        return last.child("pobj", "dobj", "pcomp") or (verb.child("dobj") if last.dep == "prt" else None)
+    return verb.child("dobj")
+
+
+def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[Token]]:
+    frames = match.frames
+    if object_.index < verb.index and object_.tag in ("WP", "WDT"):
+        return
+    whole = clause(object_)
+    if "as" in frames:
+        extra = _predicate(verb, object_)
+        if extra:
+            yield [*whole, *extra]
+    if "object" in frames and not (match.hearer and len(match.tokens) == 1) and object_.lower not in _SELF_WORDS:
+        for child in verb.rights:
+            if child.dep in ("prep", "dative") and child.lower in frames & PREPOSITIONS:
+                whole = [*whole, *child.subtree]
+        yield whole
+    elif "of" in frames or "about" in frames:
+        for child in verb.rights:
+            if child.dep == "prep" and child.lower in ("of", "about"):
+                yield [t for t in child.subtree if t is not child]
+
+
+def _predicate(verb: Token, object_: Token) -> list[Token]:
+    for child in verb.rights:
+        if child.index > object_.index and (
+            child.dep in ("oprd", "acomp", "attr")
+            or (
+                child.dep in ("prep", "advcl") and (child.lower == "as" or any(c.lower == "as" for c in child.children))
+            )
+            or (child.dep == "prep" and child.lower in ("to", "with") and verb.lemma in ("liken", "compare"))
+        ):
+            return child.subtree
+    inside = next((c for c in object_.rights if c.dep == "prep" and c.lower == "as"), None)
+    return inside.subtree if inside else []
+
+
+def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:
+    patient = verb.child("nsubjpass")
+    if patient is None and verb.dep in ("acl", "relcl"):
+        patient = verb.head
+        if "object" in frames:
+            yield clause(patient, [verb])
+        return
+    if patient is not None and ("object" in frames or "as" in frames):
+        yield [
+            *clause(patient),
+            *(t for c in verb.rights if c.dep in ("oprd", "xcomp") or c.lower in ("as", "of") for t in c.subtree),
+        ]
+
+
+def hearsay_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
+    """`it is noted that …`, `he is said to …`, `she was accused of …`: somebody said it, nobody is named."""
+    patient = verb.child("nsubjpass", "expl", "nsubj")
+    if patient is None or not verb.child("auxpass"):
+        return None
+    tokens: list[Token] = []
+    kind = "hearsay"
+    that = next((c for c in verb.rights if c.dep in ("ccomp", "advcl") and c.index > verb.index), None)
+    infinitive = _infinitive(verb)
+    start = verb
+    if patient.lower in ("it", "there") and that is not None and verb.lemma in cues.hearsay_passives:
+        tokens, start = clause(that), patient
+    elif patient.lower != "it" and infinitive is not None and verb.lemma in cues.hearsay_raising:
+        tokens = [*clause(patient), *clause(infinitive)]
+    elif verb.lemma in ("accuse", "ask") and verb.dep in ("ROOT", "conj", "ccomp", "relcl", "advcl"):
+        tokens = _passive_charge(verb, patient, that)
+    content = runs(tokens, verb.sentence.document.text) if tokens else []
+    if not content:
+        return None
+    auxiliary = verb.child("auxpass")
+    first = min([start, auxiliary or verb, verb], key=lambda t: t.index)
+    return Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=(first.start, match.last.end),
+        kind=kind,
+        content=content,
+        negated=negated(verb),
+        hypothetical=hypothetical(verb),
+        rules=["passive.agentless"],
+    )
+
+
+def _passive_charge(verb: Token, patient: Token, that: Token | None) -> list[Token]:
+    if verb.lemma == "accuse":
+        charge = next((c for c in verb.rights if c.dep == "prep" and c.lower == "of"), None)
+        return [*clause(patient), *charge.subtree] if charge and patient.tag not in ("WP", "WDT") else []
+    asked = next((c for c in verb.rights if c.dep == "prep" and c.lower == "about"), None)
+    if that is not None:
+        return clause(that)
+    return [t for t in asked.subtree if t is not asked] if asked else []
+
+
+def around(verb: Token, cue: tuple[Token, ...]) -> list[Range]:
+    """The clause that a parenthetical `he said`, `as the minister put it` stands in, without the parenthesis."""
+    if verb.is_root or verb.dep not in _DETACHED:
+        return []
+    as_ = any(c.lower == "as" and c.dep in ("mark", "advmod", "prep") for c in verb.children)
+    if verb.dep in ("advcl", "conj", "relcl") and not as_:
+        return []
+    if verb.dep in ("ccomp", "dep", "parataxis", "advcl", "relcl", "conj", "intj"):
+        matrix = verb.head
+        if matrix.pos not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON", "ADV"):
+            return []
+        if verb.child("dobj") is not None and not as_:
+            return []
+        return runs(clause(matrix, [verb]), verb.sentence.document.text)
+    return []
+
+
+def phrase_range(head: Token) -> Range:
+    """The range of a noun phrase (for callers that have no source)."""
+    return noun_phrase(head)
