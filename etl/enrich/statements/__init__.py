@@ -26,6 +26,6 @@ def attribute(
     """All statements of an article, in order of the text."""
     assembler = Assembler(document, cast, dates, article, cues)
     frames = [frame for sentence in document.sentences for frame in sentence_frames(sentence, cues)]
-    frames += headline_frames(document, frames, cast)
+    frames += headline_frames(document, frames, cast, cues)
     frames = join(document, frames, assembler.quotations)
     return link(assembler.statements(frames))

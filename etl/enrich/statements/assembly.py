@@ -91,6 +91,10 @@ class Assembler:
         """Inside what is denied or only imagined nobody has spoken or kept silent."""
         if any(f.status == "denied" for f in outer) and frame.kind in ("silence", "deny"):
             return True
+        if frame.cue and self.quotations.at(frame.cue[0]) is not None and outer:
+            heads = [s.head.lower for s in frame.sources if s.head is not None]
+            if any(h in _FIRST_PERSON or h == "you" for h in heads):
+                return True
         return bool(outer) and frame.hypothetical and frame.kind != "according"
 
     # -------------------------------------------------------------------------------------------- speakers

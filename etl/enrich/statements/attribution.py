@@ -76,12 +76,51 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return bool(frame.content)
     if frame.kind == "silence":
         return True
+    frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
     if not frame.sources and "quote" not in frame.frames:
         return False
-    if frame.sources and frame.head is not None and _weak(frame, cues):
+    if frame.sources and _violent(frame, cues) and not all(_personal(s, cues) for s in frame.sources):
+        return False
+    if frame.sources and _weak(frame, cues):
         frame.sources = [s for s in frame.sources if can_speak(s, cues)]
+        evidence = "verb.evidence" in frame.rules
+        if evidence and any(s.head is not None and s.head.lower in _PERSONAL for s in frame.sources):
+            return False
         return bool(frame.sources)
     return True
+
+
+def _nobody(one: Source, cues: Cues) -> bool:
+    head = one.head
+    return (
+        head is not None
+        and head.pos in ("PRON", "DET", "NOUN", "NUM")
+        and head.lower in cues.nobody
+        and len(one_words(one)) == 1
+    )
+
+
+def one_words(one: Source) -> list[Token]:
+    """The tokens of a source's phrase."""
+    return [t for t in one.head.sentence.tokens if one.start <= t.start < one.end] if one.head else []
+
+
+def _violent(frame: Frame, cues: Cues) -> bool:
+    return frame.head is not None and frame.head.lemma in cues.violent and frame.kind in ("judge", "demand", "shout")
+
+
+def _personal(one: Source, cues: Cues) -> bool:
+    """Whether a source is a person or a body of persons that wages war with words only."""
+    head = one.head
+    if head is None or head.lower in _PERSONAL:
+        return True
+    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    if head.pos == "PROPN":
+        return label in ("PERSON", "ORG", "NORP", None)
+    return any(
+        head.lemma in cues.sources[k]
+        for k in ("group", "office", "spokesperson", "media", "media_report", "document", "aide")
+    )
 
 
 def _weak(frame: Frame, cues: Cues) -> bool:

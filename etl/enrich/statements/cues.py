@@ -78,6 +78,9 @@ class Cues(Struct, frozen=True, kw_only=True):
     idioms: Mapping[str, tuple[Reporting, ...]]
     #: verbs (or phrases) that things do as well as speakers
     weak: frozenset[str]
+    #: verbs that are blows as well as words
+    violent: frozenset[str]
+    nobody: frozenset[str]
     denial: Mapping[str, tuple[Denial, ...]]
     denial_idioms: Mapping[str, tuple[DenialIdiom, ...]]
     #: sequences that stand before a source: `according to`
@@ -120,6 +123,8 @@ def _cues(data: dict[str, Any]) -> Cues:
     return Cues(
         reporting=_by_first(_reporting(data["reporting"], "verbs")),
         idioms=_by_first(_reporting(data["idiom"], "phrases")),
+        violent=_words(data["violent"]["verbs"]),
+        nobody=_words(data["nobody"]["words"]),
         weak=_words(data["weak"]["verbs"]),
         denial=_by_first(_denials(data["denial"])),
         denial_idioms=_by_first(_denial_idioms(data["denial_idiom"])),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Source, covers
 from etl.enrich.statements.phrases import trim
 from etl.enrich.syntax.document import Document, Sentence
@@ -14,17 +15,18 @@ from etl.enrich.syntax.document import Document, Sentence
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
 _TRANSCRIPT = re.compile(r"(?P<who>[A-Z][A-Z.'’ -]{2,30})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
 _LAST = re.compile(r"(?P<what>.{12,}?)(?:[,:]|\s[—–-])\s(?P<who>[^,:—–]{3,40})$", re.DOTALL)
+_TWEET = re.compile(r"(?P<what>\S.{15,}?)\s*[—–-]+\s*(?P<who>[^(—–\n]{2,50}) \(@\w+\)", re.DOTALL)
 _FEWEST_WORDS = 3
 
 
-def headline_frames(document: Document, found: list[Frame], cast: Cast) -> list[Frame]:
-    """Frames of headlines and transcript lines that no cue explains."""
+def headline_frames(document: Document, found: list[Frame], cast: Cast, cues: Cues) -> list[Frame]:
+    """Frames of headlines, transcript lines and embedded posts that no cue explains."""
     made = []
     for sentence in document.sentences:
         if document.in_title(sentence.start):
-            frame = _headline(document, sentence, cast)
+            frame = _headline(document, sentence, cast, cues)
         else:
-            frame = _transcript(document, sentence)
+            frame = _transcript(document, sentence) or _post(document, sentence)
         if frame is not None and not any(
             f.sentence is sentence and covers(f.content, *frame.content[0]) for f in found
         ):
@@ -32,14 +34,35 @@ def headline_frames(document: Document, found: list[Frame], cast: Cast) -> list[
     return made
 
 
-def _headline(document: Document, sentence: Sentence, cast: Cast) -> Frame | None:
+def _headline(document: Document, sentence: Sentence, cast: Cast, cues: Cues) -> Frame | None:
     match = _COLON.match(sentence.text)
-    if match and len(match["what"].split()) >= _FEWEST_WORDS and len(match["who"].split()) <= 5:
-        return _frame(document, sentence, match.span("who"), match.span("what"), cast, "headline.colon")
+    if match and len(match["what"].split()) >= _FEWEST_WORDS and len(match["who"].split()) <= 6:
+        frame = _frame(document, sentence, match.span("who"), match.span("what"), "headline.colon")
+        if frame is not None and _speaks(frame, cast, cues):
+            return frame
     match = _LAST.match(sentence.text)
     if match and len(match["who"].split()) <= 4:
-        return _frame(document, sentence, match.span("who"), match.span("what"), cast, "headline.last")
+        frame = _frame(document, sentence, match.span("who"), match.span("what"), "headline.last")
+        return frame if frame is not None and _speaks(frame, cast, cues) else None
     return None
+
+
+def _post(document: Document, sentence: Sentence) -> Frame | None:
+    """`I won. — Jane Smith (@jsmith) May 4, 2021`: a post set into the text."""
+    start, end = document.paragraphs[sentence.paragraph]
+    if sentence.start != start or "(@" not in document.text[start:end]:
+        return None
+    match = _TWEET.match(document.text, start, end)
+    if match is None:
+        return None
+    who, what = match.span("who"), match.span("what")
+    last = document.sentence_at(who[0]) or sentence
+    frame = _frame(
+        document, last, (who[0] - last.start, who[1] - last.start), (what[0] - last.start, what[1] - last.start), "post"
+    )
+    if frame is not None:
+        frame.sentence, frame.kind = sentence, "post"
+    return frame
 
 
 def _transcript(document: Document, sentence: Sentence) -> Frame | None:
@@ -47,18 +70,18 @@ def _transcript(document: Document, sentence: Sentence) -> Frame | None:
     if match is None or sentence.start != document.paragraphs[sentence.paragraph][0]:
         return None
     end = document.paragraphs[sentence.paragraph][1] - sentence.start
-    return _frame(document, sentence, match.span("who"), (match.start("what"), end), None, "transcript")
+    return _frame(document, sentence, match.span("who"), (match.start("what"), end), "transcript")
 
 
 def _frame(
-    document: Document, sentence: Sentence, who: tuple[int, int], what: tuple[int, int], cast: Cast | None, rule: str
+    document: Document, sentence: Sentence, who: tuple[int, int], what: tuple[int, int], rule: str
 ) -> Frame | None:
     start, end = trim(document.text, sentence.start + who[0], sentence.start + who[1])
     content = trim(document.text, sentence.start + what[0], sentence.start + what[1])
-    if end <= start or content[1] <= content[0] or (cast is not None and not _speaks(cast, start, end)):
+    if end <= start or content[1] <= content[0]:
         return None
     tokens = [t for t in sentence.tokens if start <= t.start < end]
-    head = next((t for t in reversed(tokens) if t.pos in ("PROPN", "NOUN")), None)
+    head = next((t for t in reversed(tokens) if t.pos in ("PROPN", "NOUN")), tokens[-1] if tokens else None)
     return Frame(
         sentence=sentence,
         head=None,
@@ -71,9 +94,20 @@ def _frame(
     )
 
 
-def _speaks(cast: Cast, start: int, end: int) -> bool:
-    """Whether a headline's label is a speaker: an actor that fills it, no mere topic."""
-    return any(
-        a.type == "person" or a.kind in ("media", "ministry", "government", "company", "party")
-        for a in cast.at(start, end)
+_LABELS = ("media_report", "media", "document", "office", "spokesperson", "official", "anonymous", "organization")
+
+
+def _speaks(frame: Frame, cast: Cast, cues: Cues) -> bool:
+    """Whether a headline's label is a speaker: an actor that fills it or a noun of those who speak, no mere topic."""
+    one = frame.sources[0]
+    actors = cast.at(one.start, one.end)
+    if any(a.type == "person" or a.kind in ("media", "ministry", "government", "company", "party") for a in actors):
+        return True
+    lemma = one.head.lemma if one.head else ""
+    return any(lemma in cues.sources[kind] for kind in _LABELS) or lemma in (
+        "expert",
+        "analyst",
+        "critic",
+        "witness",
+        "study",
     )

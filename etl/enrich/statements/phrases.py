@@ -78,12 +78,25 @@ def coordinated(head: Token) -> list[Token]:
     """A head and the nominals that are coordinated with it, in order; one entity over both is not split."""
     found = [head]
     for child in head.rights:
-        if child.dep == "conj" and is_nominal(child) and not _one_entity(head, child):
+        joined = child.dep == "conj" or _listed(head, child)
+        if joined and is_nominal(child) and not _one_entity(head, child):
             found += coordinated(child)
     return found
 
 
+def _listed(head: Token, child: Token) -> bool:
+    """`A, B, C and D` whose second member was read as an apposition: both are names of one kind in a list."""
+    if child.dep != "appos" or child.pos != "PROPN" or head.pos != "PROPN":
+        return False
+    if not any(c.dep == "conj" and c.index > child.index for c in head.rights):
+        return False
+    labels = {e.label == "PERSON" for t in (head, child) for e in t.sentence.entities if e.start <= t.start < e.end}
+    return len(labels) < 2
+
+
 def _one_entity(left: Token, right: Token) -> bool:
+    if left.text.isupper() and right.text.isupper():
+        return False
     return any(e.start <= left.start and right.end <= e.end for e in left.sentence.entities)
 
 

@@ -94,6 +94,10 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if depth > _LONGEST_CHAIN or verb.is_root:
         return NONE
     head = verb.head
+    if verb.dep == "acl" and verb.tag == "VB":
+        # the refusal to confirm: the noun is no speaker, its owner is
+        owner = head.child("poss")
+        return Subject((owner,), "owner") if owner is not None else NONE
     if verb.dep == "acl" or (verb.dep == "relcl" and is_nominal(head)):
         return Subject(tuple(coordinated(head)) if verb.dep == "relcl" else (head,), verb.dep)
     if verb.dep == "pcomp" and head.dep in ("prep", "agent", "mark"):
@@ -185,6 +189,9 @@ def hypothetical(verb: Token) -> bool:
     if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in _UNREAL:
+        return True
+    if verb.tag == "VB" and verb.dep == "ccomp" and not verb.child("aux", "auxpass"):
+        # requested that he confirm: a wish
         return True
     last = verb.sentence.tokens[-1]
     return (

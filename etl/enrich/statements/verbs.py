@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, noun_phrase, runs, sources
+from etl.enrich.statements.phrases import clause, runs, sources
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
 from etl.enrich.syntax.document import Token
 
@@ -103,11 +103,20 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
         hypothetical=hypothetical(verb),
         rules=[f"verb.{match.kind}"],
     )
-    if not content:
-        frame.content = around(verb, match.tokens)
-        if frame.content:
-            frame.rules.append("content.around")
+    if not content and "clause" in match.frames and not match.document:
+        _from_surface(frame, verb)
     return frame
+
+
+def _from_surface(frame: Frame, verb: Token) -> None:
+    """Content that the parse does not hang on the verb: around a parenthesis, else before or after by the commas."""
+    readings = (("around", around(verb)), ("before", before(frame)), ("after", after(frame)))
+    for rule, found in readings:
+        if found:
+            frame.content = found
+            frame.rules.append(f"content.{rule}")
+            frame.unsure = rule != "around"
+            return
 
 
 def sources_of(doer: Subject, verb: Token) -> list[Source]:
@@ -286,23 +295,68 @@ def _passive_charge(verb: Token, patient: Token, that: Token | None) -> list[Tok
     return [t for t in asked.subtree if t is not asked] if asked else []
 
 
-def around(verb: Token, cue: tuple[Token, ...]) -> list[Range]:
+def around(verb: Token) -> list[Range]:
     """The clause that a parenthetical `he said`, `as the minister put it` stands in, without the parenthesis."""
     if verb.is_root or verb.dep not in _DETACHED:
         return []
     as_ = any(c.lower == "as" and c.dep in ("mark", "advmod", "prep") for c in verb.children)
-    if verb.dep in ("advcl", "conj", "relcl") and not as_:
+    if not as_ and (verb.dep in ("advcl", "conj", "relcl") or verb.child("dobj") or not _set_off(verb)):
         return []
-    if verb.dep in ("ccomp", "dep", "parataxis", "advcl", "relcl", "conj", "intj"):
-        matrix = verb.head
-        if matrix.pos not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON", "ADV"):
-            return []
-        if verb.child("dobj") is not None and not as_:
-            return []
-        return runs(clause(matrix, [verb]), verb.sentence.document.text)
-    return []
+    matrix = verb.head
+    if matrix.pos not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON", "ADV"):
+        return []
+    return runs(clause(matrix, [verb]), verb.sentence.document.text)
 
 
-def phrase_range(head: Token) -> Range:
-    """The range of a noun phrase (for callers that have no source)."""
-    return noun_phrase(head)
+def _set_off(verb: Token) -> bool:
+    """Whether the verb with its subject stands between commas or dashes."""
+    tokens = verb.sentence.tokens
+    some = [t for c in verb.children if c.dep in ("nsubj", "aux", "prt") for t in c.subtree] + [verb]
+    first, last = min(t.index for t in some), max(t.index for t in some)
+    left = tokens[first - 1].pos == "PUNCT" if first else True
+    right = any(t.pos == "PUNCT" for t in tokens[last + 1 : last + 6]) or last + 1 == len(tokens)
+    return left and right
+
+
+_ENDING = frozenset(["PUNCT", "ADV", "NUM", "SPACE"])
+_FEWEST = 4
+
+
+def before(frame: Frame) -> list[Range]:
+    """`…, the paper reported on Saturday.`: what stands before the comma, where the cue ends the sentence."""
+    tokens = frame.sentence.tokens
+    start, end = frame.core
+    left = [t for t in tokens if t.end <= start]
+    if len(left) < _FEWEST or left[-1].text not in (",", "—", "–", "--") or not frame.sources:
+        return []
+    if not any(t.pos in ("VERB", "AUX") for t in left):
+        return []
+    right = [t for t in tokens if t.start >= end]
+    tail = next((i for i, t in enumerate(right) if t.pos == "PUNCT"), len(right))
+    if tail > 8 or any(t.pos in ("VERB", "AUX") for t in right[:tail]):
+        return []
+    rest = right[tail:]
+    found = runs(left, frame.sentence.document.text)
+    if any(t.pos in ("VERB", "AUX", "NOUN") for t in rest) and rest and rest[0].text in (",", "—", "–"):
+        found += runs(rest, frame.sentence.document.text)
+    return found
+
+
+def after(frame: Frame) -> list[Range]:
+    """`The paper reported that …` where the parse lost the clause: from `that`, or a subject and its verb, to the end."""
+    verb = frame.head
+    if verb is None or not frame.sources or frame.sources[0].start > verb.start:
+        return []
+    tokens = frame.sentence.tokens[verb.index + 1 :]
+    that = next((t for t in tokens[:12] if t.lower == "that" and t.tag == "IN"), None)
+    if that is not None:
+        rest = [t for t in tokens if t.index > that.index]
+    elif (
+        tokens
+        and tokens[0].pos in ("PRON", "PROPN", "DET")
+        and any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[1:10])
+    ):
+        rest = tokens
+    else:
+        return []
+    return runs(rest, frame.sentence.document.text) if len(rest) >= _FEWEST else []
