@@ -20,7 +20,7 @@ from etl.load.breaker import Breaker
 from etl.load.bulk import Action, Outcome, write
 from etl.load.drift import check_drift
 from etl.load.fit import Fit
-from etl.load.orphans import overtaken, remove_orphans
+from etl.load.orphans import overtaken, refresh, remove_orphans
 from etl.load.patience import Patience
 from etl.load.templates import Names, Templates
 from etl.load.transform import article_document, statement_documents
@@ -60,7 +60,7 @@ def load(
     patience: Patience | None = None,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> LoadReport:
-    """Load all articles. `on_progress` is told how many were read so far. About 650 articles a second."""
+    """Load all articles and make them visible to searches. `on_progress` is told how many were read so far. About 650 articles a second."""
     templates = Templates(mappings, prefix)
     check_drift(client, templates)
     loader = _Loader(client, templates, patience or Patience())
@@ -68,6 +68,7 @@ def load(
     while chunk := list(islice(waiting, CHUNK)):
         loader.load(chunk)
         on_progress(loader.report.read)
+    refresh(client, *(loader.names.write(grain) for grain in ("articles", "statements")))
     return loader.report
 
 
