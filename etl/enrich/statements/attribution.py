@@ -83,8 +83,7 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return False
     if frame.sources and _weak(frame, cues):
         frame.sources = [s for s in frame.sources if can_speak(s, cues)]
-        evidence = "verb.evidence" in frame.rules
-        if evidence and any(s.head is not None and s.head.lower in _PERSONAL for s in frame.sources):
+        if "verb.evidence" in frame.rules and any(_only_person(s) for s in frame.sources):
             return False
         return bool(frame.sources)
     return True
@@ -103,6 +102,15 @@ def _nobody(one: Source, cues: Cues) -> bool:
 def one_words(one: Source) -> list[Token]:
     """The tokens of a source's phrase."""
     return [t for t in one.head.sentence.tokens if one.start <= t.start < one.end] if one.head else []
+
+
+def _only_person(one: Source) -> bool:
+    """Whether a source is a single person, who finds and shows things without saying so."""
+    head = one.head
+    if head is None or head.lower in _PERSONAL:
+        return True
+    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    return head.pos == "PROPN" and label not in ("ORG", "GPE", "NORP", "WORK_OF_ART", "LAW")
 
 
 def _violent(frame: Frame, cues: Cues) -> bool:

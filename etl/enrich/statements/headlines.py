@@ -6,6 +6,7 @@ In: a document and what was found otherwise. Out: frames without a cue.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Source, covers
@@ -14,19 +15,23 @@ from etl.enrich.syntax.document import Document, Sentence
 
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
 _TRANSCRIPT = re.compile(r"(?P<who>[A-Z][A-Z.'’ -]{2,30})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
+_LABEL = re.compile(r"(?P<who>(?:[A-Z][\w.'’-]+ ?){1,3})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
 _LAST = re.compile(r"(?P<what>.{12,}?)(?:[,:]|\s[—–-])\s(?P<who>[^,:—–]{3,40})$", re.DOTALL)
 _TWEET = re.compile(r"(?P<what>\S.{15,}?)\s*[—–-]+\s*(?P<who>[^(—–\n]{2,50}) \(@\w+\)", re.DOTALL)
 _FEWEST_WORDS = 3
+#: A name before a colon is a speaker's where it opens several paragraphs, as in a transcript.
+_FEWEST_TURNS = 2
 
 
 def headline_frames(document: Document, found: list[Frame], cast: Cast, cues: Cues) -> list[Frame]:
     """Frames of headlines, transcript lines and embedded posts that no cue explains."""
     made = []
+    labels = Counter(m["who"] for s, e in document.paragraphs if (m := _LABEL.match(document.text, s, e)))
     for sentence in document.sentences:
-        if document.in_title(sentence.start):
+        if document.in_title(sentence.start) or (not document.title_end and sentence.paragraph == 0):
             frame = _headline(document, sentence, cast, cues)
         else:
-            frame = _transcript(document, sentence) or _post(document, sentence)
+            frame = _transcript(document, sentence, labels) or _post(document, sentence)
         if frame is not None and not any(
             f.sentence is sentence and covers(f.content, *frame.content[0]) for f in found
         ):
@@ -65,9 +70,13 @@ def _post(document: Document, sentence: Sentence) -> Frame | None:
     return frame
 
 
-def _transcript(document: Document, sentence: Sentence) -> Frame | None:
+def _transcript(document: Document, sentence: Sentence, labels: Counter[str]) -> Frame | None:
     match = _TRANSCRIPT.match(sentence.text)
-    if match is None or sentence.start != document.paragraphs[sentence.paragraph][0]:
+    if match is None:
+        match = _LABEL.match(sentence.text)
+        if match is None or labels[match["who"]] < _FEWEST_TURNS:
+            return None
+    if sentence.start != document.paragraphs[sentence.paragraph][0]:
         return None
     end = document.paragraphs[sentence.paragraph][1] - sentence.start
     return _frame(document, sentence, match.span("who"), (match.start("what"), end), "transcript")

@@ -23,6 +23,8 @@ def join(document: Document, frames: list[Frame], quotations: Quotations) -> lis
     for frame in frames:
         by_sentence.setdefault(frame.sentence.index, []).append(frame)
     taken: set[Quotation] = set()
+    for frame in frames:
+        _clip(frame, quotations)
     for sentence in document.sentences:
         near = [f for f in by_sentence.get(sentence.index, []) if _outside(f, quotations)]
         for quotation in quotations.within(sentence.start, sentence.end):
@@ -36,6 +38,19 @@ def join(document: Document, frames: list[Frame], quotations: Quotations) -> lis
     frames = [f for f in frames if f.content or f.kind == "silence" or f.status != "asserted"]
     frames = [f for f in frames if f.sources or f.kind in ("hearsay", "silence")]
     return _bare(document, frames, quotations, taken)
+
+
+def _clip(frame: Frame, quotations: Quotations) -> None:
+    """What is said inside a quotation ends with it; a guess by commas does not cross its marks."""
+    if frame.cue is None:
+        return
+    quotation = quotations.at(frame.cue[0])
+    if quotation is None:
+        return
+    guessed = "content.after" in frame.rules or "content.before" in frame.rules
+    inside = [(max(s, quotation.start), min(e, quotation.end)) for s, e in frame.content if not guessed]
+    text = frame.sentence.document.text
+    frame.content = [r for r in (trim(text, s, e) for s, e in inside if s < e) if r[0] < r[1]]
 
 
 def _outside(frame: Frame, quotations: Quotations) -> bool:
@@ -164,7 +179,9 @@ def _bare(document: Document, frames: list[Frame], quotations: Quotations, taken
         if inner[1] <= inner[0]:
             continue
         taken.add(whole)
-        if near and (before.quoted or _introduces(document, document.sentences[before_sentence])):
+        paragraph = document.sentences[before_sentence].paragraph
+        introduced = before.quoted or _introduces(document, document.sentences[before_sentence])
+        if near and (introduced or sentence.paragraph == paragraph):
             before.content = sorted([*before.content, inner])
             before.rules.append("quote.continued")
             before.quoted = True

@@ -130,11 +130,17 @@ def _at(tokens: list[Token], place: int, words: tuple[str, ...]) -> bool:
 
 def _according(sentence: Sentence, cue: list[Token], last: Token) -> Frame | None:
     named = last.child("pobj") or _next_nominal(last)
+    if (
+        named is not None
+        and named.pos not in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
+        and not named.text.istitle()
+    ):
+        named = None
     if named is None or (cue[0].lower == "per" and named.pos != "PROPN"):
         return None
-    if len(cue) == 1 and cue[0].lower == "quoting" and named.pos not in ("PROPN", "NOUN"):
-        return None
     speakers = [source(t) for t in coordinated(named)]
+    if named.pos in ("VERB", "AUX"):
+        speakers = [Source(named.start, named.end, named)]
     content = _modified(sentence, cue, speakers)
     if not content:
         return None
@@ -156,6 +162,8 @@ def _next_nominal(token: Token) -> Token | None:
         head is not None and head.head.index > head.index and head.head.pos in ("NOUN", "PROPN") and head.dep != "nsubj"
     ):
         head = head.head
+    if head is not None and head.text[:1].isupper() and head.lower != "the":
+        return head
     return head if head is not None and head.pos in ("NOUN", "PROPN", "PRON", "DET") else None
 
 

@@ -222,8 +222,27 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
         return None
     detail: DenialDetail = "declined" if auxiliaries & _WILL else "no_response"
     first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
-    content = [] if things & cues.silence["answer_things"] else _rest(verb)
+    content = _matter(verb) if things & cues.silence["answer_things"] else _rest(verb)
     return _spoken(verb, _frame(verb, "no_comment", detail, "silence.no_response", (first.start, verb.end), content))
+
+
+def _matter(verb: Token) -> list[Range]:
+    """What the questions were about: did not respond to questions about the fire."""
+    about = next(
+        (
+            t
+            for t in verb.subtree
+            if t.dep == "prep"
+            and t.index > verb.index
+            and t.lower in ("about", "regarding", "concerning", "on")
+            and t.head.pos == "NOUN"
+        ),
+        None,
+    )
+    inner = about.child("pobj") if about else None
+    if about is None or inner is None or _is_adjunct(about):
+        return []
+    return runs([t for t in about.subtree if t is not about], verb.sentence.document.text)
 
 
 def _not_returned(verb: Token, cues: Cues) -> Frame | None:

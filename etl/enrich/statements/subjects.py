@@ -190,6 +190,9 @@ def hypothetical(verb: Token) -> bool:
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in _UNREAL:
         return True
+    if verb.tag == "VB" and verb.dep == "advcl" and any(c.lower == "to" for c in verb.lefts):
+        # called a meeting to discuss: a purpose
+        return True
     if verb.tag == "VB" and verb.dep == "ccomp" and not verb.child("aux", "auxpass"):
         # requested that he confirm: a wish
         return True

@@ -235,7 +235,21 @@ def _predicate(verb: Token, object_: Token) -> list[Token]:
         ):
             return child.subtree
     inside = next((c for c in object_.rights if c.dep == "prep" and c.lower == "as"), None)
-    return inside.subtree if inside else []
+    if inside is not None:
+        return inside.subtree
+    if verb.lemma in ("call", "label", "brand", "dub", "deem", "term", "declare"):
+        return _quoted_predicate(verb, object_)
+    return []
+
+
+def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
+    """`called his rival a “fraud”`: what follows an opening mark after the object, where the parse saw no predicate."""
+    tokens = verb.sentence.tokens
+    opening = next((t for t in tokens[verb.index + 2 : verb.index + 16] if t.tag == "``" or t.text in ("“", "‘")), None)
+    if opening is None or (opening.index <= object_.index and object_.index - verb.index < 2):
+        return []
+    end = next((t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in ("”", "’")), len(tokens))
+    return tokens[verb.index + 1 : end]
 
 
 def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:
