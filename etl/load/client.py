@@ -147,5 +147,8 @@ def _error_type(error: ApiError) -> str:
 def _reason(error: ApiError) -> str:
     body = error.body if isinstance(error.body, dict) else {}
     inner = body.get("error")
-    reason = inner.get("reason") if isinstance(inner, dict) else inner
+    if not isinstance(inner, dict):
+        return str(inner or error.message)[:500]
+    roots = [str(root.get("reason")) for root in inner.get("root_cause", []) if isinstance(root, dict)]
+    reason = " <- ".join(dict.fromkeys([str(inner.get("reason")), *roots[:1]]))
     return str(reason or error.message)[:500]

@@ -40,7 +40,9 @@ def search_statements(
     body = {
         "query": statements_query(filters, Names(operator_actors)),
         "sort": _sort("article.published", filters, [{"article.id": "asc"}, {"evidence.start": "asc"}, {"id": "asc"}]),
-        "highlight": _highlight({"evidence.text": {"number_of_fragments": 0}}),
+        "highlight": _highlight(
+            {"evidence.text": {"number_of_fragments": 0, "matched_fields": ["evidence.text.exact"]}}
+        ),
     }
     total, raw = _hits(client, IndexNames(prefix).read("statements"), body, limit)
     documents = [msgspec.convert(hit["_source"], StatementDocument) for hit in raw]
@@ -63,7 +65,9 @@ def search_articles(
         "sort": _sort("published", filters, [{"id": "asc"}]),
         "source": {"excludes": ["body", "statements", "actors", "dates"]},
         # the longest articles are beyond what a highlighter may analyse by default
-        "highlight": _highlight({"body": {"fragment_size": 160, "number_of_fragments": 2}})
+        "highlight": _highlight(
+            {"body": {"fragment_size": 160, "number_of_fragments": 2, "matched_fields": ["body.exact"]}}
+        )
         | {"max_analyzed_offset": 999_999},
     }
     total, raw = _hits(client, IndexNames(prefix).read("articles"), body, limit)
@@ -78,7 +82,7 @@ def _sort(published: str, filters: Filters, ties: list[dict[str, Any]]) -> list[
 
 
 def _highlight(fields: dict[str, Any]) -> dict[str, Any]:
-    return {"fields": fields, "pre_tags": [MARK], "post_tags": [UNMARK], "require_field_match": False}
+    return {"fields": fields, "pre_tags": [MARK], "post_tags": [UNMARK]}
 
 
 def _hits(client: Elasticsearch, index: str, body: dict[str, Any], limit: int) -> tuple[int, list[dict[str, Any]]]:
