@@ -6,6 +6,8 @@ ends with exit status 2.
 
 from __future__ import annotations
 
+import sys
+
 import click
 import msgspec
 
@@ -29,7 +31,7 @@ def command(text: str, published: str | None, as_json: bool) -> int:
     from etl.enrich.syntax.model import Syntax
 
     if text == "-":
-        text = click.get_text_stream("stdin").read()
+        text = sys.stdin.read()
     found = find_dates(Syntax(load_settings().model, sparing=True).read("", text), published)
     for line in _json(found) if as_json else _table(found):
         click.echo(line)

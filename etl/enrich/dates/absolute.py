@@ -170,8 +170,8 @@ def _in_narrative(month: int, day: int | None, last: str) -> Reading | None:
     return _dated(year, month, day, last)
 
 
-#: Months that a narrative must seem to go back for the new year to be meant: from December to April.
-_TURN = 8
+#: Months that a narrative must seem to go back for the new year to be meant: from December to January.
+_TURN = 10
 
 
 @reader("which-month")

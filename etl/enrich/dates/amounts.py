@@ -117,9 +117,10 @@ def unit_long(match: Match, reference: Reference) -> Reading | None:
 @reader("offset")
 def offset(match: Match, reference: Reference) -> Reading | None:
     """`three days ago`, `six months later`: as fine as the unit that is counted in."""
-    sense, count, unit = match.rule.settings["sense"], _count(match), _unit(match)
+    sense, unit = match.rule.settings["sense"], _unit(match)
+    count = _count(match) if "count" in match.fields else "X"
     forward = sense in ("later", "hence") or match.fields.get("turn") in ("after", "from")
-    base = _base(sense, match, reference)
+    base = _base(sense, unit, match, reference)
     if count == "X" or base is None or unit.startswith("T"):
         return _vague_offset(sense, forward, count, unit, base)
     whole = float(count)
@@ -140,14 +141,17 @@ def offset(match: Match, reference: Reference) -> Reading | None:
     return Reading("DATE", moved, base) if moved else _vague_offset(sense, forward, count, unit, base)
 
 
-def _base(sense: str, match: Match, reference: Reference) -> str | None:
+def _base(sense: str, unit: str, match: Match, reference: Reference) -> str | None:
     if sense in ("ago", "hence"):
         return reference.present if reference.narrative else reference.today
     if sense == "pivot":
         step = {"yesterday": -1, "today": 0, "tomorrow": 1}[match.fields["pivot"]]
         now = day(reference.today)
         return (now + timedelta(step)).isoformat() if now else None
-    return reference.recent(match) or reference.present
+    recent = reference.recent(match)
+    if (recent and cut(recent, unit)) or (recent and sense == "earlier" and unit == "Y"):
+        return recent
+    return reference.recent_day(match) or reference.present
 
 
 def _cut_for(base: str, unit: str, sense: str) -> str | None:
@@ -216,5 +220,7 @@ def set_of_months(match: Match, reference: Reference) -> Reading | None:
 def vague_reference(match: Match, reference: Reference) -> Reading | None:
     """`currently`, `recently`, `soon`; the present is the publication day."""
     value = match.rule.settings["value"]
+    if reference.narrative and match.rule.settings.get("news_only"):
+        return None
     days = days_of(reference.published) if value == "PRESENT_REF" and reference.published else None
     return Reading("DATE", value, reference.published if days else None, days=days)

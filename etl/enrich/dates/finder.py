@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\W_]+|['’‘](?=\d\d)")
 _DIGITS = frozenset("0123456789")
 #: No prefix of portions.toml is longer.
 _WINDOW = 32
+#: Readings that "more than" and the like can stand before.
+_COUNTING = frozenset(["duration", "offset"])
 #: What one part of a list may take from another: "12 and 14 March 2024".
 _SHARED = ("month", "year", "which", "anaphor")
 
@@ -114,6 +116,8 @@ def _prefixed(words: Lexicon, match: Match, earliest: int) -> Match:
     part = words.part_before.search(text, window, match.start)
     if part:
         return replace(match, start=part.start(), part=words.parts[plain(part["words"])])
+    if match.rule.reading not in _COUNTING or match.text.lower().startswith(("the ", "this ", "these ")):
+        return match
     amount = words.amount_before.search(text, window, match.start)
     if amount:
         return replace(match, start=amount.start(), amount=words.amounts[plain(amount["words"])])

@@ -89,8 +89,8 @@ def _number_stands_free(around: Around) -> bool:
         return False
     if gap in (".", ",", ":", "/", "-", "–", "+", "") and before[-1:].isdigit() and not around.first:
         return False
-    if gap in ("-", "_", "") and before and not _listed("hyphened_before", before):
-        return False
+    if gap in ("-", "–", "_", "") and before and not _listed("hyphened_before", before):
+        return gap in ("-", "–") and (before in lexicon().words["month"] or before in lexicon().words["weekday"])
     return not (around.gap_after[:1] in ("%", "°") and around.gap_after)
 
 
@@ -113,23 +113,26 @@ def _named(around: Around) -> bool:
 
 @_guard("weekday")
 def _weekday(around: Around) -> bool:
-    if "." not in around.text and len(around.text) == 3:
+    if "." in around.text and not _capital(around):
         return False
-    return _capital(around) and not _named(around)
+    return not _named(around)
 
 
-@_guard("capital-weekday")
-def _capital_weekday(around: Around) -> bool:
-    weekday = around.fields.get("weekday", "")
-    index = plain(around.text).find(weekday)
-    return around.text[index].isupper() and not _named(around)
+@_guard("capital-month")
+def _capital_month(around: Around) -> bool:
+    month = around.fields["month"]
+    return around.text[plain(around.text).rfind(month)].isupper() or month not in _WORDS_TOO
+
+
+#: Months that are words in lower case.
+_WORDS_TOO = ("may", "march", "august", "mar", "jun", "dec", "jan", "sep", "apr", "feb", "oct", "nov", "jul", "aug")
 
 
 @_guard("month")
 def _month(around: Around) -> bool:
-    if not around.text[0].isupper() and not around.text.lower().startswith("the month"):
-        return False
     month = around.fields["month"]
+    if not around.text[0].isupper() and month in _WORDS_TOO and not around.text.startswith("the month"):
+        return False
     if _named(around) or (len(month) <= 3 and not _listed("month_before", around.before)):
         return False
     if around.text.isupper() and month in ("may", "march") and len(month) > 2:
@@ -214,6 +217,9 @@ def _year(around: Around) -> bool:
     if around.gap_after in ("/", "-", "") and around.after:
         return around.gap_after == "-" and 1900 <= value < 2060 and not around.after[:1].isdigit()
     led = _listed("year_before", around.before) and around.gap_before == " "
+    ends = around.gap_before == ", " and around.after == ""
+    if 1500 <= value < 1900 and (led or ends):
+        return True
     if 1900 <= value < 2060:
         return True
     closed = around.gap_before[-1:] == "(" or around.gap_after[:1] == ")"
@@ -236,7 +242,8 @@ def _year_range(around: Around) -> bool:
 
 @_guard("short-year")
 def _short_year(around: Around) -> bool:
-    return around.gap_before[-1:] in (" ", "(", "'", "’", "") and not around.after_raw[:2].isdigit()
+    free = around.gap_before != "" or around.before == "" or around.before in ("since", "in", "of", "by")
+    return free and not around.after_raw[:2].isdigit() and around.gap_after[:1] not in ("'", "’")
 
 
 @_guard("decade")
@@ -263,18 +270,16 @@ def _century(around: Around) -> bool:
 @_guard("season")
 def _season(around: Around) -> bool:
     season = around.fields["season"]
-    with_article = around.text.lower().startswith("the ")
-    if (around.after_raw[:1].isupper() and around.gap_after == " ") or (
-        around.text.split()[-1][0].isupper() and not around.first
-    ):
+    capital = around.text.split()[-1][0].isupper() and not around.first
+    if around.after_raw[:1].isupper() and around.gap_after == " ":
         return False
-    if with_article:
-        return (season != "fall" and season != "spring") or (
-            around.before in _SEASON_PREPOSITIONS and around.after != "of"
-        )
-    if season in ("fall", "spring", "winter"):
-        return _listed("season_before", around.before) and around.before not in ("to", "and", "into", "a", "the")
-    return (around.gap_before == " " and _listed("season_before", around.before)) or around.first
+    if capital and around.before not in _SEASON_PREPOSITIONS:
+        return False
+    if season == "fall":
+        return around.before in _SEASON_PREPOSITIONS and around.after != "of"
+    if season == "spring" and not around.text.lower().startswith("the "):
+        return _listed("season_before", around.before) and around.before not in ("to", "and", "into", "the")
+    return around.gap_after != "-" and around.before not in ("arab", "prague", "s")
 
 
 _SEASON_PREPOSITIONS = ("in", "during", "by", "until", "since", "of", "for", "through", "from", "late", "early")
@@ -312,17 +317,31 @@ def _part_of_day(around: Around) -> bool:
     part, text = around.fields["daypart"], around.text.lower()
     if around.after_raw[:1].isupper() and around.gap_after == " ":
         return False
+    if around.gap_before == " " and (around.before in lexicon().words["weekday"] or around.before in _DAY_NAME_ENDS):
+        return True
     if part in ("noon", "midday", "midnight"):
         return (
             not around.text[:1].isupper() or around.first or around.before in ("at", "by", "until", "after", "before")
         )
     if around.before in ("good", "a", "one", "opening", "each", "every"):
         return False
+    if text.startswith("the ") and around.after == "of":
+        return True
     if text.startswith("the "):
         return around.before in ("in", "during", "of", "into", "through", "by", "until", "for", "all", "throughout")
     if text.startswith(("early", "late")):
         return True
     return around.before in ("at", "by", "until", "before", "after", "since", "of", "in", "this", "from", "till")
+
+
+_DAY_NAME_ENDS = ("christmas", "eve", "today", "yesterday", "tomorrow")
+
+
+@_guard("period-end")
+def _period_end(around: Around) -> bool:
+    return around.fields["period"] not in ("weekend", "day") and (
+        around.fields["period"] != "week" or around.text.lower() != "week end"
+    )
 
 
 @_guard("the-period")
@@ -492,6 +511,10 @@ def _reference(around: Around) -> bool:
         if text == "this point" and around.before not in ("at",):
             return False
         return not (around.after.endswith("s") and text == "the past" and around.after in ("weeks", "years"))
+    if text in ("soon", "shortly"):
+        return around.after not in ("after", "afterwards", "afterward", "as", "before", "thereafter", "became") and (
+            around.before not in ("as", "too", "so")
+        )
     if text == "now" and around.after in ("that",) and around.gap_after == " ":
         return False
     if text in ("short-term", "long-term", "longer-term", "near-term", "medium-term", "imminent", "imminently"):

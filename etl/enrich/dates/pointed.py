@@ -11,13 +11,22 @@ from datetime import date, timedelta
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.lexicon import lexicon
 from etl.enrich.dates.periods import Days, cut, days_of, move, period_at, shift, unit_of
-from etl.enrich.dates.reading import Reading, reader
+from etl.enrich.dates.reading import READERS, Reading, reader
 from etl.enrich.dates.reference import Reference, day, direction, within
 
 #: Count from the date last mentioned, wherever they stand.
 _ANAPHORIC = frozenset(["previous", "preceding", "following", "subsequent", "ensuing", "prior"])
 _BLANK = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
 _BLANK |= {"E": "XXX", "C": "XX"}
+#: Half of a unit in whole finer ones.
+_HALVES = {
+    "TH": ("TM", "30"),
+    "Y": ("M", "6"),
+    "D": ("TH", "12"),
+    "E": ("Y", "5"),
+    "C": ("Y", "50"),
+    "TM": ("TS", "30"),
+}
 _OVER = frozenset(["over", "during", "in", "within", "for", "throughout", "through", "across", "of"])
 
 
@@ -163,13 +172,15 @@ def duration_value(unit: str, count: str) -> str:
     """TIMEX3 value of so many units: `P2Y`, `PT36H`, `PXD`."""
     if unit == "F":
         unit, count = "W", str(int(count) * 2) if count.isdigit() else count
+    if count == "0.5":
+        unit, count = _HALVES.get(unit, (unit, count))
     if unit == "L":
         unit, count = "C", str(int(count) * 10) if count.isdigit() else count
     if unit in ("E", "C"):
         years = {"E": 10, "C": 100}[unit]
         if count.isdigit():
             return f"P{int(count) * years}Y"
-        return f"PX{unit}"
+        return "PXCE" if unit == "C" else "PXDE"
     return f"PT{count}{unit[1]}" if unit.startswith("T") else f"P{count}{unit}"
 
 
@@ -181,10 +192,13 @@ def anaphoric(match: Match, reference: Reference) -> Reading | None:
         base = reference.recent(match, 3) or reference.present
         year = within(base, "Y")
         return Reading("DATE", f"{year}-{lexicon().value('month', fields['named']):02d}", base) if year else None
-    unit = lexicon().value("period", fields["period"])
+    unit = lexicon().value(*(("middle", fields["middle"]) if "middle" in fields else ("period", fields["period"])))
     text = match.text.lower()
-    if text.startswith("the ") and "same" not in text.split() and not reference.narrative:
+    if not text.startswith("th") and not reference.narrative:
         base = reference.today
+    elif text.startswith("the ") and "same" not in text.split() and not reference.narrative and unit != "D":
+        near = reference.recent(match, 0)
+        base = near if near and cut(near, unit) else reference.today
     else:
         base = _mentioned(match, reference, unit)
     if unit == "WE":
@@ -193,6 +207,36 @@ def anaphoric(match: Match, reference: Reference) -> Reading | None:
     if value is None:
         return Reading("DATE", _BLANK.get(unit, "XXXX"))
     return Reading("DATE", value, base)
+
+
+@reader("ordinal-in-period")
+def ordinal_in_period(match: Match, reference: Reference) -> Reading | None:
+    """`the last week of March`, `the second Sunday in May 2024`, `the first month of 2023`."""
+    fields = match.fields
+    within_value, anchor = _whole(match, reference)
+    days = days_of(within_value) if within_value else None
+    if days is None:
+        return None
+    number = lexicon().value("ordinal", fields["ordinal"]) if "ordinal" in fields else int(fields["nthnumber"][:-2])
+    if "weekday" in fields:
+        weekday = lexicon().value("weekday", fields["weekday"])
+        first = _after(days.first, weekday, include=True) if number > 0 else _before(days.last, weekday, include=True)
+        unit, step = "D", 7 * (max(number, 1) - 1)
+    else:
+        unit, first = lexicon().value("period", fields["piece"]), days.first if number > 0 else days.last
+        step = max(number, 1) - 1
+    start = period_at(first, unit)
+    moved = shift(start, "W" if unit == "WE" else unit, step)
+    inside = days_of(moved) if moved else None
+    if moved is None or inside is None or inside.first > days.last:
+        return None
+    return Reading("DATE", moved, anchor)
+
+
+def _whole(match: Match, reference: Reference) -> tuple[str | None, str | None]:
+    """The month or year that an ordinal counts in, and its anchor."""
+    month = READERS["calendar"](match, reference)
+    return (month.value, month.anchor) if month else (None, None)
 
 
 @reader("year-earlier")

@@ -13,7 +13,7 @@ from datetime import date
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.lexicon import lexicon
 from etl.enrich.dates.periods import FINENESS, cut, days_of, unit_of
-from etl.enrich.dates.tense import Tense, tense_at
+from etl.enrich.dates.tense import Tense, lasted, tense_at
 
 _PUBLISHED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _WORD_BEFORE = re.compile(r"([\w’']+)\s+(?:the\s+)?\Z")
@@ -30,6 +30,8 @@ class Reference:
     #: The last value mentioned that is a day.
     last_day: str | None = None
     last_day_sentence: int = -1
+    #: The year of a first date far from the others.
+    aside: int | None = None
 
     @property
     def today(self) -> str | None:
@@ -54,11 +56,26 @@ class Reference:
     def mention(self, match: Match, value: str) -> None:
         """Note a calendar value that was read."""
         unit = unit_of(value)
-        if unit is None or FINENESS[unit] > FINENESS["E"]:
+        if unit is None or FINENESS[unit] >= FINENESS["E"]:
+            return
+        if self.narrative and self._aside(value):
             return
         self.last, self.last_sentence = value.partition("T")[0], match.sentence.index
         if unit == "D":
             self.last_day, self.last_day_sentence = self.last, match.sentence.index
+
+    def _aside(self, value: str) -> bool:
+        """Whether a narrative only glances at another age: a first date far from the one it is at."""
+        year, at = int(value.removeprefix("FY")[:4]), int((self.last or value).removeprefix("FY")[:4])
+        if abs(year - at) <= _ASIDE_YEARS or self.aside is not None and abs(year - self.aside) <= _ASIDE_YEARS:
+            self.aside = None
+            return False
+        self.aside = year
+        return True
+
+
+#: A narrative that jumps by more years than this has to say so twice.
+_ASIDE_YEARS = 8
 
 
 def published_day(published: str | None) -> str | None:
@@ -81,8 +98,8 @@ def direction(match: Match) -> Tense:
     if before and before.group(1).lower() in words["since"]:
         return "past"
     tense = tense_at(match.sentence, match.core)
-    if before and before.group(1).lower() in words["until"] and tense != "past":
-        return "future"
+    if before and before.group(1).lower() in words["until"]:
+        return "past" if tense == "past" and lasted(match.sentence, match.core) else "future"
     return tense
 
 

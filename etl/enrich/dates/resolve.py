@@ -14,16 +14,18 @@ from itertools import pairwise
 from etl.enrich.dates import absolute, amounts, clock, pointed
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.intervals import interval
+from etl.enrich.dates.lexicon import Prefix, lexicon
 from etl.enrich.dates.periods import Days, unit_of
 from etl.enrich.dates.reading import READERS, Reading
 from etl.enrich.dates.reference import Reference
 from etl.records.enriched import TimeExpression
+from etl.records.values import TimexModifier
 
 #: The modules whose readers rules.toml names; importing them registers the readers.
 READING_MODULES = (absolute, amounts, clock, pointed)
 _TIMES = frozenset(["clock", "part-of-day"])
 _DAYS = frozenset(["weekday", "deictic", "calendar", "numeric", "feast", "named"])
-_BETWEEN_TIME_AND_DAY = re.compile(r"\s{1,3}(?:on\s{1,3}|of\s{1,3}|, )?|,\s{1,3}")
+_BETWEEN_TIME_AND_DAY = re.compile(r",?\s{1,3}(?:on\s{1,3}|of\s{1,3})?")
 _BETWEEN_DAY_AND_TIME = re.compile(r"\s{1,3}(?:at\s{1,3}(?:about\s{1,3}|around\s{1,3})?|in\s{1,3})?")
 _TO = re.compile(r"\s{0,3}(?:to|until|till|through|thru|-|–|—)\s{0,3}", re.IGNORECASE)
 _AND = re.compile(r"\s{1,3}and\s{1,3}", re.IGNORECASE)
@@ -73,7 +75,7 @@ def _together(one: Match, other: Match) -> bool:
     ):
         return False
     if one.rule.reading in _TIMES and other.rule.reading in _DAYS:
-        return _BETWEEN_TIME_AND_DAY.fullmatch(between) is not None and "," not in between
+        return _BETWEEN_TIME_AND_DAY.fullmatch(between) is not None
     if one.rule.reading in _DAYS and other.rule.reading in _TIMES:
         return _BETWEEN_DAY_AND_TIME.fullmatch(between) is not None
     return False
@@ -96,17 +98,35 @@ def resolve(found: Joined, reference: Reference) -> Resolved | None:
     if reading is None:
         return None
     reference.mention(match, reading.value)
-    part = match.part.part if match.part else None
-    if match.part and reading.mod is None:
-        reading = replace(reading, mod=match.part.mod)
+    prefix = match.part or _part_of_rule(match)
+    part = prefix.part if prefix else None
+    if prefix and reading.mod is None:
+        reading = replace(reading, mod=prefix.mod)
     if match.amount and reading.type in ("DURATION", "DATE"):
-        reading = replace(reading, mod=match.amount.mod)
+        reading = replace(reading, mod=_modified(match.amount.mod, match))
     days = None
     if reading.type in ("DATE", "TIME"):
         days = reading.days or interval(reading.value, part, reference.published)
     elif reading.type == "DURATION":
         days = reading.days
     return Resolved(found, reading, days, rule)
+
+
+def _part_of_rule(match: Match) -> Prefix | None:
+    words = match.rule.settings.get("part")
+    return lexicon().parts[words] if words else None
+
+
+def _modified(mod: TimexModifier | None, match: Match) -> TimexModifier | None:
+    """`more than two years ago` lies before the date that `two years ago` is."""
+    if match.rule.reading != "offset":
+        return mod
+    earlier = match.rule.settings["sense"] in ("ago", "earlier")
+    turned: dict[TimexModifier, TimexModifier] = {
+        "MORE_THAN": "BEFORE" if earlier else "AFTER",
+        "LESS_THAN": "AFTER" if earlier else "BEFORE",
+    }
+    return turned.get(mod, mod) if mod else None
 
 
 def ranged(read: Sequence[Resolved]) -> list[Resolved]:

@@ -31,6 +31,17 @@ def tense_at(sentence: Sentence, start: int) -> Tense:
     return "none"
 
 
+def lasted(sentence: Sentence, start: int) -> bool:
+    """Whether what ends at a date went on till then: `stayed until Friday`, `did not arrive until Friday`."""
+    token = next((token for token in sentence.tokens if token.end > start), None)
+    while token is not None and not token.is_root and token.pos not in ("VERB", "AUX"):
+        token = token.head
+    if token is None or token.tag not in ("VBD", "VB"):
+        return False
+    denied = any(child.dep == "neg" for child in token.children)
+    return token.lemma in lexicon().tense["lasting"] or denied
+
+
 def _tense(verb: Token) -> Tense | None:
     """The tense of one verb with its auxiliaries; None where it borrows that of the verb above."""
     words = lexicon().tense
