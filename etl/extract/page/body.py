@@ -1,0 +1,104 @@
+"""The story of a page, in paragraphs: two extractors, the second as a guard against a first that saw half.
+
+trafilatura in its precision mode is the best single one; on a few pages it takes a part for the whole. Its balanced mode and
+readability then say so: where they agree with each other more than with it, theirs is taken.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from copy import deepcopy
+from functools import cache
+from importlib.resources import files
+
+import lxml.html
+from lxml.etree import XPath
+from readability import Document
+from readability.readability import Unparseable
+from trafilatura import bare_extraction
+
+from etl.extract.page.fragment import paragraphs
+
+SHINGLE = 4
+#: Below this share of the balanced mode's length, the precise one may have lost text.
+SUSPICIOUS = 0.8
+#: Below this share of all paragraphs' text, an extraction may have missed the story altogether.
+COVERED = 0.5
+LITTLE = 250
+#: A mark that covers more of the page's text than this is on the story itself.
+FURNITURE_SHARE = 0.3
+_WORD = re.compile(r"\w+")
+_LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
+
+
+def story_of(root: lxml.html.HtmlElement) -> str:
+    """The body's paragraphs with a blank line between two; empty where the page has no story."""
+    root = without_furniture(root)
+    precise, balanced = _trafilatura(root, precision=True), _trafilatura(root, precision=False)
+    best = precise
+    if len(precise) < LITTLE or len(precise) < SUSPICIOUS * len(balanced):
+        readable = _readability(root)
+        if len(precise) < LITTLE or _agreement(balanced, readable) >= _agreement(precise, readable):
+            best = balanced
+    if len(best) < COVERED * _paragraph_text(root):
+        readable = _readability(root)
+        best = readable if len(best) < COVERED * len(readable) else best
+    return best
+
+
+def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """A copy of the page without what its markup names as furniture."""
+    root = deepcopy(root)
+    whole = len(root.text_content())
+    for element in _furniture()(root):
+        parent = element.getparent()
+        if parent is not None and len(element.text_content()) < FURNITURE_SHARE * whole:
+            element.drop_tree()
+    return root
+
+
+@cache
+def _furniture() -> XPath:
+    data = tomllib.loads(files("etl.extract.page").joinpath("furniture.toml").read_text("utf-8"))
+    words = {word for row in data["marks"] for word in row["words"]}
+    marks = " or ".join(
+        f"contains(concat(' ', normalize-space(@{name}), ' '), ' {word} ')"
+        for word in sorted(words)
+        for name in ("class", "id")
+    )
+    tags = " or ".join(f"self::{tag}" for tag in data["tags"])
+    return XPath(f"//body//*[{tags} or {marks}]")
+
+
+def _trafilatura(root: lxml.html.HtmlElement, *, precision: bool) -> str:
+    found = bare_extraction(
+        deepcopy(root), favor_precision=precision, include_comments=False, include_tables=True, with_metadata=False
+    )
+    text = "" if found is None or isinstance(found, dict) else found.text or ""
+    lines = (_LIST_MARK.sub("", line.strip()) for line in text.split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _readability(root: lxml.html.HtmlElement) -> str:
+    try:
+        summary = Document(lxml.html.tostring(root, encoding="unicode")).summary(html_partial=True)
+    except Unparseable:
+        return ""
+    return "\n\n".join(paragraphs(summary))
+
+
+def _paragraph_text(root: lxml.html.HtmlElement) -> int:
+    texts = {" ".join(p.text_content().split()) for p in root.iter("p")}
+    return sum(len(text) for text in texts if len(text) > 80)
+
+
+def _agreement(a: str, b: str) -> float:
+    """F1 of two texts' word shingles."""
+    first, second = _shingles(a), _shingles(b)
+    total = first.total() + second.total()
+    return 2 * (first & second).total() / total if total else 0.0
+
+
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = _WORD.findall(text)
+    return Counter(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))

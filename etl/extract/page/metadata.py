@@ -1,0 +1,185 @@
+"""What a page says of itself: headline, authors, dates, address, site, language.
+
+BeautifulSoup on lxml, over the elements that carry metadata only. Where sources differ the rule of each function decides;
+each is a fact about pages, measured on real ones, not about a site.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+
+from etl.extract.page.authors import authors_of
+from etl.extract.page.structured import Node, article_node, linked_data, resolved, text_of
+
+_KEPT_TAGS = {"html", "head", "title", "meta", "link", "h1", "time", "base"}
+_KEPT_MARKS = re.compile(r"by-?line|author|reporter|writer|date|time|publish", re.IGNORECASE)
+#: In order of trust; `date` and `pubdate` come last, since some sites put the day of the crawl there.
+PUBLISHED_META = ("article:published_time", "article:published", "og:article:published_time", "datepublished", "publishdate", "publish-date", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "date.available", "citation_publication_date", "rnews:datepublished", "originalpublicationdate", "pubdate", "date")  # fmt: skip
+MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "date.modified", "lastmod")  # fmt: skip
+_SEPARATOR = re.compile(r"\s+[|·•*»–—:-]+\s+|\s*\|\s*")
+_FOLD = re.compile(r"[^\w]+")
+
+
+class MetadataOnly(SoupStrainer):
+    """Keeps head matter, headlines, and elements marked with dates or names, each with all that is in it."""
+
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:
+        """Whether an element outside the kept ones begins a kept one."""
+        if name in _KEPT_TAGS or (name == "script" and "ld+json" in str((attrs or {}).get("type", ""))):
+            return True
+        if name in ("script", "style"):
+            return False
+        marks = " ".join(str((attrs or {}).get(key) or "") for key in ("class", "itemprop", "rel"))
+        return bool(_KEPT_MARKS.search(marks))
+
+    def allow_string_creation(self, string: str) -> bool:
+        """Text outside the kept elements goes."""
+        return False
+
+
+class Page:
+    """A page's metadata elements, and everything that is read from them. `address` is where the page came from, if known."""
+
+    def __init__(self, text: str, address: str | None = None) -> None:
+        self.soup = BeautifulSoup(text, "lxml", parse_only=MetadataOnly(name=True))
+        self.given_address = address
+        self.meta = self._meta()
+        self.nodes = linked_data(self.soup)
+        self.node: Node = article_node(self.nodes, address) or {}
+
+    def _meta(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for tag in self.soup.find_all("meta"):
+            content = " ".join(str(tag.get("content") or "").split())
+            for key in ("property", "name", "itemprop"):
+                if tag.get(key) and content:
+                    found.setdefault(str(tag[key]).lower(), []).append(content)
+        return found
+
+    def first(self, *names: str) -> str | None:
+        """The first content of the first of these meta names that the page has."""
+        return next((self.meta[name][0] for name in names if name in self.meta), None)
+
+    @property
+    def title(self) -> str | None:
+        """The headline that readers see: where `h1` and OpenGraph agree it is theirs, else JSON-LD's, else one of them."""
+        linked = text_of(self.node.get("headline")) or text_of(self.node.get("name"))
+        shown = [" ".join(tag.get_text(" ").split()) for tag in self.soup.find_all("h1")]
+        known = [text for text in (linked, *shown) if text]
+        shared = self._without_site(self.first("og:title", "twitter:title"), known)
+        if shared and shared in shown:
+            return shared
+        named = self._without_site(self.soup.title.get_text() if self.soup.title else None, known)
+        return linked or shared or next((text for text in shown if text), None) or named
+
+    def _without_site(self, title: str | None, known: list[str]) -> str | None:
+        """`Talks fail - The Harbour Wire` is `Talks fail`, where the site or the headline says so."""
+        if not title:
+            return None
+        title = " ".join(title.split())
+        for text in known:
+            if title.startswith(text) and _SEPARATOR.match(title[len(text) :]):
+                return text
+        parts = list(_SEPARATOR.finditer(title))
+        names = {_FOLD.sub("", name.casefold()) for name in self.site_names} - {""}
+        while parts and _FOLD.sub("", title[parts[-1].end() :].casefold()) in names:
+            title = title[: parts.pop().start()]
+        return title
+
+    @property
+    def site_names(self) -> set[str]:
+        """What the site calls itself, its host included."""
+        host = urlsplit(self.url or "").hostname or ""
+        labels = [label for label in host.split(".") if label != "www"]
+        names = [
+            self.outlet,
+            self.first("og:site_name"),
+            self.first("application-name"),
+            host.removeprefix("www."),
+            *labels[:1],
+        ]
+        return {name for name in names if name}
+
+    @property
+    def outlet(self) -> str | None:
+        """The publisher's name: JSON-LD's, else OpenGraph's."""
+        for item in resolved(self.node.get("publisher"), self.nodes):
+            name = text_of(item.get("name")) if isinstance(item, dict) else item
+            if name and not name.startswith("http"):
+                return name
+        return self.first("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+
+    @property
+    def authors(self) -> list[str]:
+        """Names of persons or desks, in order."""
+        site = {name.casefold() for name in self.site_names}
+        return authors_of(self.soup, self.node or None, self.nodes, self.meta, site)
+
+    @property
+    def url(self) -> str | None:
+        """The canonical address; that of another host than the page came from is not believed."""
+        candidates = [
+            *(str(tag.get("href")) for tag in self.soup.find_all("link", rel="canonical") if tag.get("href")),
+            *(address for address in [self.first("og:url")] if address),
+            *(address for address in [text_of(self.node.get("url"))] if address),
+        ]
+        for candidate in candidates:
+            address = urljoin(self.given_address, candidate) if self.given_address else candidate
+            own = self.given_address is None or _host(address) == _host(self.given_address)
+            if own and address.startswith(("http://", "https://")):
+                return address
+        return self.given_address
+
+    @property
+    def published(self) -> tuple[str, str] | None:
+        """The publication date as the page writes it, and `json-ld` or `meta`."""
+        linked = text_of(self.node.get("datePublished")) or text_of(self.node.get("dateCreated"))
+        if linked:
+            return linked, "json-ld"
+        written = self.first(*PUBLISHED_META) or self._timed(
+            re.compile(r"datePublished|pubdate|published", re.IGNORECASE)
+        )
+        return (written, "meta") if written else None
+
+    @property
+    def modified(self) -> str | None:
+        """When the page says that it was last changed."""
+        return text_of(self.node.get("dateModified")) or self.first(*MODIFIED_META)
+
+    def _timed(self, mark: re.Pattern[str]) -> str | None:
+        """A `time` element, or one with an `itemprop`, that is marked as the publication's."""
+        for tag in self.soup.find_all(True, attrs={"itemprop": mark}):
+            value = _moment_in(tag)
+            if value:
+                return value
+        for tag in self.soup.find_all("time"):
+            marks = " ".join(
+                [*tag.get_attribute_list("class"), *(["pubdate"] if tag.has_attr("pubdate") else [])]
+                if tag.attrs
+                else []
+            )
+            if tag.get("datetime") and (mark.search(marks) or len(self.soup.find_all("time")) == 1):
+                return str(tag["datetime"])
+        return None
+
+    @property
+    def language(self) -> str | None:
+        """As declared by the root element or meta."""
+        root = self.soup.find("html")
+        declared = root.get("lang") if isinstance(root, Tag) else None
+        return str(declared) if declared else self.first("og:locale", "language", "content-language")
+
+
+def _moment_in(tag: Tag) -> str | None:
+    value = tag.get("datetime") or tag.get("content")
+    return str(value) if value else None
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("amp.").removeprefix("m.")
+    except ValueError:
+        return ""
