@@ -12,6 +12,7 @@ from etl.enrich.actors.context import context_of
 from etl.enrich.actors.gazetteer import Gazetteer
 from etl.enrich.actors.lexicon import load_lexicon
 from etl.enrich.actors.naming import Naming
+from etl.enrich.actors.reading import Reading
 from etl.enrich.actors.recognise import recognise
 from etl.enrich.syntax.document import Document
 from etl.records.article import Outlet
@@ -34,4 +35,5 @@ class ActorFinder:
         context = context_of(self.gazetteer, names, adjectives, outlet, published)
         naming = Naming(document, self.gazetteer, self.lexicon, context)
         noted = naming.read(names, adjectives)
-        return Cast(document, noted)
+        reading = Reading(document, naming, self.gazetteer, context, self.lexicon, self.speech)
+        return Cast(document, reading.read(noted))

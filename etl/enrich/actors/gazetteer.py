@@ -246,7 +246,7 @@ class Matcher:
 
 
 def _wordy(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    return char.isalnum() or char in "_$"
 
 
 def _same_case(alias: str, surface: str) -> bool:

@@ -30,6 +30,8 @@ class Naming:
         self.lexicon = lexicon
         self.context = context
         self._figures: dict[str, Figure] = {}
+        #: all mentions by name and adjective
+        self.noted: list[Noted] = []
 
     def read(self, names: list[Spot], adjectives: list[Spot]) -> list[Noted]:
         """All mentions by name and adjective, in order of the text."""
@@ -50,11 +52,17 @@ class Naming:
         noted += places
         for found, spots in readers:
             noted += [self._noted(spot, *found[spot.start]) for spot in spots if spot.start in found]
-        return sorted(noted, key=lambda n: (n.start, n.end))
+        self.noted = sorted(noted, key=lambda n: (n.start, n.end))
+        return self.noted
 
     def figure(self, entry: Entry) -> Figure:
         """The one figure of a known actor in this article."""
         return self._figures.setdefault(entry.id, figure_of(entry))
+
+    def organization(self, place: Figure) -> Figure:
+        """The government or team that a place name stands for."""
+        made = Figure(name=place.name, type="organization", kind="other", country=place.country)
+        return self._figures.setdefault(f"organization {place.name}", made)
 
     def _noted(self, spot: Spot, figure: Figure, rules: tuple[str, ...]) -> Noted:
         if figure.entry:

@@ -13,7 +13,7 @@ from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
 from etl.enrich.actors.words import NameWord, runs
 
 #: How far each pattern is trusted, in the unit of `recognise`.
-HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 3.2, 3.0, 3.4, 1.3
+HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 1.9, 3.0, 3.4, 1.3
 _AGE = re.compile(r", \d{1,3},")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}s?")
 LONGEST_PERSON = 5

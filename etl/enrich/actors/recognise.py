@@ -31,6 +31,8 @@ MODEL = {
 }
 MODEL_OTHER = {"PRODUCT": 1.9, "EVENT": 1.9, "WORK_OF_ART": 1.9, "LAW": 1.9, "LANGUAGE": 1.9, "NORP": 1.8}
 FIRST_NAME = 0.8
+#: What a full name in the document adds for its surname alone.
+SURNAME = 1.5
 FLOOR = 1.85
 #: Share of capitalised words from which a line is in title case, and fewest words to tell.
 TITLE_CASE, FEWEST_WORDS = 0.6, 4
@@ -179,13 +181,13 @@ def _settle(spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
     """One label for each name over the whole document; surnames and short forms follow the full name."""
     votes = Votes()
     for spot in spots:
-        votes.add(spot.text, spot.label, spot.score)
+        votes.see(spot.text, spot.label, spot.score)
     surnames: dict[str, float] = defaultdict(float)
     shorts: dict[str, float] = defaultdict(float)
     for spot in spots:
         parts = spot.text.split()
         if len(parts) > 1 and votes.winner(spot.text) == PERSON:
-            surnames[parts[-1]] = max(surnames[parts[-1]], spot.score)
+            surnames[parts[-1]] = max(surnames[parts[-1]], spot.score + SURNAME)
         elif len(parts) > 1 and votes.winner(spot.text) == ORGANIZATION:
             shorts[parts[0]] = max(shorts[parts[0]], spot.score)
             shorts[initials(spot.text)] = max(shorts[initials(spot.text)], spot.score)

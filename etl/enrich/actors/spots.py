@@ -16,6 +16,8 @@ LABEL_OF_TYPE = {"person": PERSON, "organization": ORGANIZATION, "state": PLACE,
 WORD_WORTH = 0.6
 #: What agreement of a second source of evidence is worth, as a share of its score.
 AGREEMENT = 0.5
+#: What each further place adds to a name's best evidence.
+REPEATED = 0.2
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +88,12 @@ class Votes:
         """Count one piece of evidence."""
         labels = self.by_text.setdefault(text, {})
         labels[label] = labels.get(label, 0.0) + weight
+
+    def see(self, text: str, label: str, score: float) -> None:
+        """Count one place where a name was found: the best counts whole, each further one a little."""
+        labels = self.by_text.setdefault(text, {})
+        best = labels.get(label, 0.0)
+        labels[label] = score if not best else max(best, score) + REPEATED
 
     def winner(self, text: str) -> str | None:
         """The label with most weight; the first in alphabetical order where two are level."""

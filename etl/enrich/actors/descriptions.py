@@ -1,0 +1,314 @@
+"""Whom a description stands for: `the agency`, `the Russian side`, `the prime minister`, `neither side`.
+
+In: a head noun and what has been mentioned before it. Out: a `Noted`, or None where the evidence is thin.
+Dates decide between holders of an office; a country in the description must be the actor's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from etl.enrich.actors.context import Context
+from etl.enrich.actors.descriptions_lexicon import Nouns, load_nouns
+from etl.enrich.actors.discourse import Discourse, phrase_start
+from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.actors.gazetteer import Entry, Gazetteer
+from etl.enrich.syntax.document import Token
+
+#: Sentences back in which a description looks for what it stands for.
+NEAR, FAR = 3, 8
+_DEFINITE = frozenset(["the", "this", "that"])
+_HARMLESS = frozenset(
+    [
+        "embattled",
+        "veteran",
+        "outgoing",
+        "late",
+        "controversial",
+        "beleaguered",
+        "billionaire",
+        "influential",
+        "powerful",
+        "same",
+        "current",
+        "incumbent",
+    ]
+)
+_QUANTIFIERS = {"neither", "both", "two", "either"}
+Finder = Callable[[Entry], Figure]
+
+
+@dataclass(slots=True)
+class Description:
+    """A noun phrase: its head, its place, what modifies it."""
+
+    head: Token
+    start: int
+    end: int
+    words: str
+    country: str | None
+    owner: Figure | None
+    definite: bool
+    restricted: bool
+
+
+@dataclass(slots=True)
+class Descriptions:
+    """Resolves the descriptions of one article, in order of the text."""
+
+    discourse: Discourse
+    gazetteer: Gazetteer
+    context: Context
+    figure: Finder
+    named: dict[int, Noted]
+    nouns: Nouns
+
+    def read(self, head: Token) -> Noted | None:
+        """Whom the phrase with this head stands for."""
+        nouns = self.nouns
+        lemma = head.lemma
+        if lemma in nouns.pairs or head.lower in nouns.pairs:
+            pair = self._pair(head)
+            if pair:
+                return pair
+        described = self._description(head)
+        return (
+            self._people(described)
+            or self._of_state(described)
+            or self._office(described)
+            or self._person(described)
+            or self._organization(described)
+            or self._state(described)
+            or self._text(described)
+        )
+
+    def office_at(self, head: Token, start: int) -> Noted | None:
+        """An office whose phrase begins at `start`, inside a title."""
+        inside = [n for n in self.named.values() if start <= n.start and n.end <= head.start]
+        owner = inside[0].figures[0] if inside else None
+        words = self.discourse.document.text[start : head.end].lower().removeprefix("the ")
+        country = owner.country if owner else None
+        return self._office(Description(head, start, head.end, words, country, owner, True, False))
+
+    def _description(self, head: Token) -> Description:
+        start = phrase_start(head)
+        text = self.discourse.document.text
+        words, owner, country = [], None, None
+        definite, restricted = False, False
+        for child in head.lefts:
+            if child.start < start:
+                continue
+            noted = self._noted(child)
+            if child.dep == "det":
+                definite = child.lower in _DEFINITE
+                restricted = restricted or not definite
+            elif noted and noted.figures[0].country and noted.figures[0].type != "person":
+                country, owner = noted.figures[0].country, noted.figures[0]
+            elif child.dep == "poss":
+                restricted = restricted or child.pos == "PRON"
+                owner = noted.figures[0] if noted else owner
+            elif child.dep in ("compound", "nmod") or (child.dep == "amod" and child.lemma not in _HARMLESS):
+                words.append(child.lower)
+        for child in head.rights:
+            if child.dep == "prep" and child.lower in ("of", "for", "to"):
+                inner = child.child("pobj")
+                noted = self._noted(inner) if inner else None
+                if noted and noted.figures[0].country:
+                    country = country or noted.figures[0].country
+                    owner = owner or noted.figures[0]
+                elif inner is not None and child.lower == "of":
+                    words += ["", inner.lower]
+                    restricted = True
+                else:
+                    restricted = True
+            elif child.dep in ("relcl", "acl", "prep"):
+                restricted = True
+        end = head.end
+        lemma = head.lemma if head.tag in ("NNS", "NNPS") else head.lower
+        joined = " ".join([*[w for w in words if w], lemma])
+        definite = definite or (owner is not None and text[start:end][:1] != "")
+        return Description(head, start, end, joined, country, owner, definite, restricted)
+
+    def _noted(self, token: Token) -> Noted | None:
+        return self.named.get(token.end) or self.named.get(token.start)
+
+    def _made(self, d: Description, figures: tuple[Figure, ...], rule: str) -> Noted:
+        text = self.discourse.document.text[d.start : d.end]
+        return Noted(
+            d.start, d.end, text, d.head.sentence.index, "nominal", figures, (rule,), head=(d.head.start, d.head.end)
+        )
+
+    def _people(self, d: Description) -> Noted | None:
+        """`the Americans`: a people named with the article is its state."""
+        if d.head.tag not in ("NNS", "NNPS", "NNP") or not d.definite:
+            return None
+        entry = peoples(self.gazetteer).get(d.head.text)
+        return self._made(d, (self.figure(entry),), "people_of_state") if entry else None
+
+    def _of_state(self, d: Description) -> Noted | None:
+        if d.head.lemma not in self.nouns.of_state or not d.country:
+            return None
+        state = self.gazetteer.state(d.country)
+        if state is None or d.owner is None or d.owner.type == "organization":
+            return None
+        self.figure(state).acts = True
+        return self._made(d, (self.figure(state),), "side_of_state")
+
+    def _office(self, d: Description) -> Noted | None:
+        """The holder of an office: somebody named with it in the article, else the holder on the day."""
+        offices = self._offices(d)
+        if not offices or not d.definite or d.head.tag in ("NNS", "NNPS") or "former" in d.words:
+            return None
+        known = self._in_role(d, offices)
+        if known:
+            return self._made(d, (known,), "office_named_before")
+        if "spokesperson" in offices or (d.restricted and not d.country):
+            return None
+        country = d.country or self.context.home or self.context.main_country()
+        of = d.owner.id if d.owner and d.owner.type == "organization" else country
+        if not of:
+            return None
+        for office in offices:
+            holders = self.gazetteer.holders(office, of, self.context.day)
+            if len(holders) == 1:
+                figure = self.figure(holders[0])
+                lead = self.discourse.document.text[d.start : d.end]
+                figure.role = figure.role or lead.removeprefix("the ").removeprefix("The ")
+                return self._made(d, (figure,), "office_on_the_day")
+        return None
+
+    def _offices(self, d: Description) -> tuple[str, ...]:
+        words = d.words.split()
+        for length in range(len(words), 0, -1):
+            found = self.nouns.offices.get(" ".join(words[-length:]))
+            if found:
+                return found
+        return ()
+
+    def _in_role(self, d: Description, offices: tuple[str, ...]) -> Figure | None:
+        names = [name for name, of in self.nouns.offices.items() if set(of) & set(offices)]
+
+        def fits(figure: Figure) -> bool:
+            if figure.type != "person" or not figure.role or not self._of_country(d, figure):
+                return False
+            role = figure.role.lower()
+            return any(name in role for name in names) and "vice" not in role.replace(
+                "vice president", "", "vice" in d.words
+            )
+
+        found = self.discourse.latest(fits)
+        return found.figures[0] if found else None
+
+    def _of_country(self, d: Description, figure: Figure) -> bool:
+        return not d.country or not figure.country or figure.country == d.country
+
+    def _person(self, d: Description) -> Noted | None:
+        lemma = d.head.lower if d.head.lower in self.nouns.exact else d.head.lemma
+        if not d.definite or d.restricted or d.head.tag in ("NNS", "NNPS") or (d.owner and not d.country):
+            return None
+        gender = self.nouns.gender.get(lemma, "")
+
+        def of_role(figure: Figure) -> bool:
+            same = self.nouns.same.get(lemma, frozenset([lemma]))
+            role = (figure.role or "").lower()
+            offices = {t.office for t in figure.entry.terms} if figure.entry else set()
+            return any(word in role for word in same) or bool(same & offices)
+
+        def fits(figure: Figure) -> bool:
+            return (
+                figure.type == "person"
+                and self._of_country(d, figure)
+                and (not d.country or bool(figure.country))
+                and (not gender or figure.gender in ("", gender))
+            )
+
+        sentence = d.head.sentence.index
+        if lemma in self.nouns.exact or lemma in self.nouns.same:
+            found = self.discourse.ranked(sentence, FAR, lambda f: fits(f) and of_role(f))
+            if found:
+                return self._made(d, found[0].figures, "role_named_before")
+        if lemma in self.nouns.anybody:
+            found = [n for n in self.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
+            if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):
+                latest = max(found, key=lambda n: n.start) if d.country else found[0]
+                return self._made(d, latest.figures, "nearest_person")
+        return None
+
+    def _organization(self, d: Description) -> Noted | None:
+        lemma = d.head.lemma
+        kinds = self.nouns.organizations.get(lemma, frozenset())
+        if not d.definite or d.restricted or d.head.tag in ("NNS", "NNPS") or (d.owner and not d.country):
+            return None
+
+        def fits(figure: Figure) -> bool:
+            if figure.type != "organization" or not self._of_country(d, figure):
+                return False
+            known = lemma in figure.nouns or lemma in figure.name.lower().split()
+            return known or figure.kind in kinds or (figure.kind is None and "company" in kinds)
+
+        if not kinds and not any(lemma in n.figures[0].nouns for n in self.discourse.past):
+            return None
+        found = self.discourse.ranked(d.head.sentence.index, FAR, fits)
+        return self._made(d, found[0].figures, "organization_named_before") if found else None
+
+    def _state(self, d: Description) -> Noted | None:
+        if d.head.lemma not in self.nouns.state or not d.definite or d.restricted or d.country:
+            return None
+        if d.head.tag in ("NNS", "NNPS") or len(d.words.split()) > 1:
+            return None
+        found = self.discourse.ranked(d.head.sentence.index, NEAR, lambda f: f.type == "state")
+        if not found or (len(found) > 1 and found[0].sentence == found[1].sentence and not found[0].subject):
+            return None
+        return self._made(d, found[0].figures, "state_named_before")
+
+    def _text(self, d: Description) -> Noted | None:
+        """`the material says`: the outlet that is being cited."""
+        if d.head.lemma not in self.nouns.texts or not d.definite or d.restricted or d.head.dep != "nsubj":
+            return None
+        found = self.discourse.latest(lambda f: f.kind == "media")
+        if found is None or found.sentence < d.head.sentence.index - 2 * FAR:
+            return None
+        return self._made(d, found.figures, "text_of_outlet")
+
+    def _pair(self, head: Token) -> Noted | None:
+        """The two behind `neither side`, `both leaders`, `the two companies`."""
+        dets = {c.lower for c in head.children if c.dep in ("det", "nummod", "predet", "preconj", "amod")}
+        if not dets & _QUANTIFIERS or (dets & {"two"} and not dets & _DEFINITE):
+            return None
+        types = self.nouns.pairs.get(head.lemma) or self.nouns.pairs.get(head.lower) or frozenset()
+        sentence = head.sentence.index
+        near = [n for n in self.discourse.within(sentence, NEAR) if n.form != "adjective" and len(n.figures) == 1]
+        two = self._joined([n for n in near if n.figures[0].type in types])
+        if two is None:
+            figures = list({id(n.figures[0]): n.figures[0] for n in near if n.figures[0].type in types}.values())
+            two = (figures[1], figures[0]) if len(figures) == 2 else None
+        if two is None:
+            return None
+        start = phrase_start(head)
+        description = Description(head, start, head.end, "", None, None, True, False)
+        for figure in two:
+            figure.acts = True
+        return self._made(description, two, "pair_named_before")
+
+    def _joined(self, near: list[Noted]) -> tuple[Figure, Figure] | None:
+        """The latest two that the text joins by `and` (and no third beside them)."""
+        text = self.discourse.document.text
+        ordered = sorted(near, key=lambda n: n.start)
+        for two, one in zip(reversed(ordered), reversed(ordered[:-1]), strict=False):
+            gap = text[one.end : two.start]
+            if gap in (" and ", " and the ", " or ", " or the ") and one.figures[0] is not two.figures[0]:
+                return one.figures[0], two.figures[0]
+        return None
+
+
+def peoples(gazetteer: Gazetteer) -> dict[str, Entry]:
+    """`Americans` -> United States."""
+    return {noun: entry for entry in gazetteer.entries.values() if entry.type == "state" for noun in entry.nouns}
+
+
+def make(
+    discourse: Discourse, gazetteer: Gazetteer, context: Context, figure: Finder, named: dict[int, Noted]
+) -> Descriptions:
+    """A resolver for one article. `named` finds a mention by where it starts or ends."""
+    return Descriptions(discourse, gazetteer, context, figure, named, load_nouns())

@@ -1,0 +1,101 @@
+"""What has been mentioned so far, and which of it is in focus.
+
+In: mentions in order of the text. Out: candidates for what a pronoun or a description may stand for, nearest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.syntax.document import Document, Token
+
+SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
+_OPENING, _CLOSING = '“«"', '”»"'
+
+
+@dataclass(slots=True)
+class Discourse:
+    """The mentions before the place that is being read."""
+
+    document: Document
+    past: list[Noted] = field(default_factory=list)
+    _quoted: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def add(self, noted: Noted) -> None:
+        """The next mention."""
+        self.past.append(noted)
+
+    def within(self, sentence: int, reach: int) -> list[Noted]:
+        """Mentions of this sentence and of `reach` sentences before it, the latest first."""
+        found = []
+        for noted in reversed(self.past):
+            if noted.sentence < sentence - reach:
+                break
+            found.append(noted)
+        return found
+
+    def ranked(self, sentence: int, reach: int, fits: Callable[[Figure], bool]) -> list[Noted]:
+        """Fitting single mentions, best first: nearer sentences before farther, in each the subject before others.
+
+        Each figure counts once, at its best place.
+        """
+        near = [n for n in self.within(sentence, reach) if len(n.figures) == 1 and fits(n.figures[0])]
+        near.sort(key=lambda n: (-n.sentence, not n.subject, -n.start if n.sentence == sentence else n.start))
+        seen: set[int] = set()
+        found = []
+        for noted in near:
+            if id(noted.figures[0]) not in seen:
+                seen.add(id(noted.figures[0]))
+                found.append(noted)
+        return found
+
+    def latest(self, fits: Callable[[Figure], bool]) -> Noted | None:
+        """The last mention of a fitting actor, however far back."""
+        return next((n for n in reversed(self.past) if len(n.figures) == 1 and fits(n.figures[0])), None)
+
+    def quoted(self, offset: int) -> bool:
+        """Whether an offset lies between quotation marks of its paragraph."""
+        sentence = self.document.sentence_at(offset)
+        if sentence is None:
+            return False
+        ranges = self._quoted.get(sentence.paragraph)
+        if ranges is None:
+            ranges = self._quoted[sentence.paragraph] = quotations(
+                self.document.text, *self.document.paragraphs[sentence.paragraph]
+            )
+        return any(start < offset < end for start, end in ranges)
+
+
+def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges between quotation marks of one paragraph; one that never closes runs to the paragraph's end."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for place in range(start, end):
+        char = text[place]
+        if opened is None and char in _OPENING:
+            opened = place
+        elif opened is not None and char in _CLOSING:
+            found.append((opened, place))
+            opened = None
+    if opened is not None:
+        found.append((opened, end))
+    return found
+
+
+def coordinated(tokens: Iterable[Token], one: Token, two: Token) -> bool:
+    """Whether two tokens are joined by `and` or stand in `between … and …`."""
+    return (two in one.children and two.dep == "conj") or (one in two.children and one.dep == "conj")
+
+
+def phrase_start(head: Token) -> int:
+    """Where the noun phrase of a head noun begins: its articles, adjectives, possessors and compounds."""
+    start = head.start
+    for child in reversed(head.lefts):
+        if child.dep not in ("det", "amod", "compound", "poss", "nummod", "nmod", "predet", "advmod", "punct", "case"):
+            break
+        if child.dep == "punct" and child.text != "-":
+            break
+        start = min(start, min(t.start for t in child.subtree))
+    return start

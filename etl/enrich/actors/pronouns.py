@@ -1,0 +1,184 @@
+"""Whom a pronoun stands for.
+
+In: a pronoun's token and what has been mentioned before it. Out: a `Noted`, or None where two candidates are level.
+The subject of the clause that governs the pronoun's own comes first, then subjects of the sentences before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from etl.enrich.actors.discourse import Discourse
+from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.syntax.document import Token
+
+#: pronoun -> gender, or "it" for things and "they" for several
+KINDS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "themselves": "they",
+    "who": "who", "which": "which",
+}  # fmt: skip
+#: Sentences back in which a pronoun looks for its antecedent.
+REACH = 3
+_SUBJECTS = ("nsubj", "nsubjpass")
+_CLAUSES = ("ccomp", "advcl", "xcomp", "relcl", "acl", "conj", "parataxis", "csubj", "pcomp")
+#: Verbs and adjectives whose `it` stands for nothing: `it is clear that`, `it rained`.
+_EMPTY_IT = frozenset(
+    [
+        "seem",
+        "appear",
+        "happen",
+        "rain",
+        "snow",
+        "turn",
+        "take",
+        "matter",
+        "emerge",
+        "note",
+        "report",
+        "say",
+        "allege",
+        "know",
+        "believe",
+        "think",
+        "make",
+        "mean",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Pronouns:
+    """Resolves the pronouns of one article, in order of the text."""
+
+    discourse: Discourse
+    named: dict[int, Noted]
+    speech: frozenset[str]
+
+    def read(self, token: Token) -> Noted | None:
+        """Whom this pronoun stands for."""
+        kind = KINDS.get(token.lower)
+        if kind is None or token.pos not in ("PRON", "DET") or self._empty(token):
+            return None
+        if kind in ("who", "which"):
+            return self._relative(token)
+        fits = _FITS[kind]
+        found = self._governing(token, fits) or self._before(token, fits, kind)
+        if found is None:
+            return None
+        noted, rule = found
+        return self._made(token, noted.figures, rule)
+
+    def _made(self, token: Token, figures: tuple[Figure, ...], rule: str) -> Noted:
+        return Noted(
+            token.start,
+            token.end,
+            token.text,
+            token.sentence.index,
+            "pronoun",
+            figures,
+            (rule,),
+            subject=token.dep in _SUBJECTS,
+        )
+
+    def _noted(self, token: Token) -> Noted | None:
+        found = self.named.get(token.end) or self.named.get(token.start)
+        return found if found and found.head[0] < token.end and token.start < found.head[1] else None
+
+    def _relative(self, token: Token) -> Noted | None:
+        """`who` and `which` stand for what their clause hangs on."""
+        clause = token
+        while clause.dep != "relcl" and not clause.is_root:
+            clause = clause.head
+        if clause.dep != "relcl":
+            return None
+        noted = self._noted(clause.head)
+        if noted is None or (token.lower == "who") != (noted.figures[0].type == "person"):
+            return None
+        return self._made(token, noted.figures, "relative_clause")
+
+    def _governing(self, token: Token, fits: Callable[[Figure], bool]) -> tuple[Noted, str] | None:
+        """The subject of a clause above the pronoun's own: `Smith said that he …`, `Smith, citing his doctor, …`."""
+        own = _clause(token)
+        quoted = self.discourse.quoted(token.start)
+        clause = own
+        while True:
+            # a possessive may stand for the subject of its own clause: `Smith sold his house`
+            if clause is not own or token.dep == "poss":
+                noted = self._subject(clause, token)
+                speaker = quoted and clause.lemma in self.speech
+                if noted and len(noted.figures) == 1 and fits(noted.figures[0]) and not speaker:
+                    return noted, "subject_of_clause_above"
+            if clause.is_root or clause.dep not in _CLAUSES:
+                return None
+            clause = _clause(clause.head)
+
+    def _subject(self, clause: Token, token: Token) -> Noted | None:
+        subject = clause.child(*_SUBJECTS)
+        if subject is None or subject is token or subject.start > token.start:
+            return None
+        return self._noted(subject)
+
+    def _before(self, token: Token, fits: Callable[[Figure], bool], kind: str) -> tuple[Noted, str] | None:
+        sentence = token.sentence.index
+        own = _clause(token)
+        rival = own.child(*_SUBJECTS) if token.dep in ("dobj", "pobj", "dative") else None
+        excluded = self._noted(rival) if rival else None
+        ranked = [
+            n
+            for n in self.discourse.ranked(sentence, REACH, fits)
+            if not (excluded and n.figures == excluded.figures) and n.form != "adjective"
+        ]
+        if not ranked:
+            return None
+        best = ranked[0]
+        if len(ranked) > 1 and ranked[1].sentence == best.sentence:
+            level = best.subject == ranked[1].subject
+            if level and not (best.subject and best.start < ranked[1].start):
+                return (best, "nearest") if kind in ("m", "f") and best.sentence == sentence else None
+        if kind in ("it", "they") and best.sentence < sentence - 1:
+            return None
+        return best, "subject_before" if best.subject else "only_one_before"
+
+    def _empty(self, token: Token) -> bool:
+        if token.lower != "it":
+            return False
+        if token.dep == "expl":
+            return True
+        verb = token.head
+        clausal = any(c.dep in ("ccomp", "csubj", "xcomp", "advcl", "acomp") for c in verb.children)
+        if token.dep in _SUBJECTS and verb.lemma in _EMPTY_IT and (clausal or token.dep == "nsubjpass"):
+            return True
+        if token.dep in ("dobj", "nsubj") and any(
+            c.dep == "ccomp" or c.lemma in ("clear", "plain", "possible", "difficult", "hard", "easy", "likely")
+            for c in verb.children
+        ):
+            return verb.lemma in ("make", "be", "find", "become") and not any(
+                c.dep == "attr" and c.pos in ("NOUN", "PROPN") for c in verb.children
+            )
+        return verb.lemma == "be" and any(
+            c.dep == "attr" and c.lemma in ("time", "day", "year", "o'clock") for c in verb.children
+        )
+
+
+def _clause(token: Token) -> Token:
+    """The verb (or root) of the clause that a token stands in."""
+    while not token.is_root and token.pos not in ("VERB", "AUX"):
+        token = token.head
+    return token
+
+
+def _person(gender: str) -> Callable[[Figure], bool]:
+    return lambda figure: figure.type == "person" and figure.gender in ("", gender)
+
+
+def _thing(figure: Figure) -> bool:
+    return figure.type in ("organization", "state")
+
+
+def _several(figure: Figure) -> bool:
+    return figure.type == "organization"
+
+
+_FITS: dict[str, Callable[[Figure], bool]] = {"m": _person("m"), "f": _person("f"), "it": _thing, "they": _several}
