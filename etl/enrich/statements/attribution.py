@@ -48,7 +48,7 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     frame = silence_frame(token, cues)
     if frame is not None:
         return frame
-    if token.dep in ("aux", "auxpass", "amod", "compound"):
+    if token.dep in ("aux", "auxpass", "amod", "compound") or _undone(token, cues):
         return None
     frame = denial_frame(token, cues)
     if frame is not None and (frame.content or frame.status != "asserted" or frame.frames):
@@ -63,6 +63,18 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     return frame
 
 
+def _undone(token: Token, cues: Cues) -> bool:
+    """What is refused or denied to have been said was not said: refused to concede, denied telling."""
+    while token.dep == "conj" and token.head.pos in _VERBAL and not token.child("nsubj", "nsubjpass"):
+        token = token.head
+    if token.dep == "acl" and token.tag == "VB" and token.head.lemma in cues.nouns:
+        return True
+    if token.dep not in ("xcomp", "pcomp") and not (token.dep == "ccomp" and token.tag == "VBG"):
+        return False
+    above = token.head.head if token.dep == "pcomp" else token.head
+    return above.lemma in cues.silence["decline_verbs"] or above.lemma in cues.silence["undoing_verbs"]
+
+
 def _misread_verb(token: Token, cues: Cues) -> Frame | None:
     # headline verbs (`Officials: …`, `Court rejects …`) that the tagger took for nouns
     if token.is_root and token.lower.endswith("s") and token.child("nsubj") and token.child("dobj", "ccomp"):
@@ -75,7 +87,8 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.kind in ("hearsay",):
         return bool(frame.content)
     if frame.kind == "silence":
-        return True
+        records = cues.sources["document"] - cues.sources["organization"]
+        return not any(s.head is not None and s.head.pos == "NOUN" and s.head.lemma in records for s in frame.sources)
     frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
     if not frame.sources and "quote" not in frame.frames:
         return False

@@ -38,6 +38,8 @@ class Reporting(Struct, frozen=True, kw_only=True):
     frames: frozenset[str]
     hearer: bool = False
     document: bool = False
+    #: lemmas that alone may be its object, where not all may: said little, said nothing about
+    only: frozenset[str] = frozenset()
 
 
 class Denial(Struct, frozen=True, kw_only=True):
@@ -174,6 +176,7 @@ def _reporting(blocks: list[dict[str, Any]], field: str) -> list[Reporting]:
                     frames=frames,
                     hearer=block.get("hearer", False),
                     document=block.get("document", False),
+                    only=frozenset(block.get("only", ())),
                 )
             )
     return found

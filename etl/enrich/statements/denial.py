@@ -10,7 +10,7 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
-from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
 from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
@@ -66,6 +66,8 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
         status = "denied"
     if status is None or not doer.heads:
         return None
+    if status == "denied" and form == "claim" and verb.lemma in _RULINGS and _is_court(doer, cues):
+        status = "rejected"
     frame = Frame(
         sentence=verb.sentence,
         head=verb,
@@ -82,6 +84,16 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
     if form == "pronoun" or (form == "none" and not frame.content):
         frame.unsure = True
     return frame
+
+
+#: what a court does with an argument or a charge, it rules
+_RULINGS = frozenset(["reject", "dismiss", "deny", "throw"])
+
+
+def _is_court(doer: Subject, cues: Cues) -> bool:
+    heads = doer.heads
+    words = {t.lower for h in heads for t in [h, *h.children]}
+    return bool(words & cues.sources["court"])
 
 
 def polarity(

@@ -66,7 +66,9 @@ def noun_frame(noun: Token, cues: Cues) -> Frame | None:
         content=content,
         rules=[f"noun.{kind}"],
     )
-    if kind == "refusal" and says_nothing(said, cues):
+    if kind == "refusal" and said.lemma in cues.silence["admitting_verbs"]:
+        frame.status, frame.detail = "unconfirmed", "not_confirmed"
+    elif kind == "refusal" and says_nothing(said, cues):
         frame.status, frame.detail = "no_comment", "declined"
     elif kind in _STATUS:
         frame.status, frame.detail = _STATUS[kind]  # type: ignore[assignment]

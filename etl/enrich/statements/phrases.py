@@ -138,13 +138,16 @@ def _without_possessive(start: int, tokens: list[Token]) -> Range:
     return start, tokens[-1].end
 
 
+_LONGEST_CLAUSE = 9
+
+
 def _inserted(head: Token, child: Token) -> bool:
     first = min(child.subtree, key=lambda t: t.index)
     before = head.sentence.tokens[first.index - 1] if first.index else first
     comma = before.pos == "PUNCT" and before.lower not in QUOTES and before is not head
     if not comma:
         # a restrictive clause belongs to the phrase, a long one is rather a misreading
-        return child.dep in ("relcl", "acl", "dep") and len(child.subtree) > 25
+        return child.dep in ("relcl", "acl", "dep") and len(child.subtree) > _LONGEST_CLAUSE
     named = child.dep == "appos" and child.pos == "PROPN" and head.pos != "PROPN"
     return not named
 

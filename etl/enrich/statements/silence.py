@@ -108,9 +108,20 @@ def _declined(verb: Token, cues: Cues) -> Frame | None:
     if _confirm_or_deny(told):
         frame = _said_nothing(verb, told, "neither_confirmed_nor_denied", "refuse.confirm_or_deny")
         return _spoken(verb, frame)
+    if told.lemma in cues.silence["admitting_verbs"] and _object_or_clause(told):
+        frame = _refusal(verb, told, "unconfirmed", "refuse.admit")
+        frame.detail = "not_confirmed"
+        return _spoken(verb, frame)
     if says_nothing(told, cues):
         return _spoken(verb, _said_nothing(verb, told, "declined", "refuse.comment"))
     return _spoken(verb, _refusal(verb, told, "rejected", "refuse.deed"))
+
+
+def _object_or_clause(told: Token) -> bool:
+    # to refuse to accept a proposal is to reject it; to refuse to accept that something is so is not to admit it
+    return told.child("ccomp") is not None or (
+        told.lemma not in ("accept", "recognize", "recognise") and told.child("dobj") is not None
+    )
 
 
 def _declined_object(verb: Token, cues: Cues) -> Frame | None:
@@ -223,7 +234,28 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
     detail: DenialDetail = "declined" if auxiliaries & _WILL else "no_response"
     first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
     content = _matter(verb) if things & cues.silence["answer_things"] else _rest(verb)
-    return _spoken(verb, _frame(verb, "no_comment", detail, "silence.no_response", (first.start, verb.end), content))
+    return _spoken(
+        verb,
+        _frame(
+            verb, "no_comment", detail, "silence.no_response", (first.start, _through_request(verb, first)), content
+        ),
+    )
+
+
+_LONGEST_CUE = 60
+
+
+def _through_request(verb: Token, first: Token) -> int:
+    """The cue's end: after `requests for comment`, where these follow at once, as in `refused to make any comments`."""
+    to = next((c for c in verb.rights if c.dep in ("prep", "dobj")), None)
+    thing = to.child("pobj") if to is not None and to.dep == "prep" else to
+    if thing is None:
+        return verb.end
+    end = thing.end
+    comment = next((t for t in thing.subtree if t.lower in ("comment", "interview") and t.index > thing.index), None)
+    if comment is not None:
+        end = comment.end
+    return end if end - first.start <= _LONGEST_CUE else verb.end
 
 
 def _matter(verb: Token) -> list[Range]:
@@ -346,6 +378,10 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
             _rest(joined),
         )
         return _spoken(verb, frame)
+    if verb.lemma in cues.silence["refusing_verbs"] and auxiliaries & _WILL and verb.dep in ("ROOT", "ccomp", "conj"):
+        frame = _frame(verb, "rejected", None, "refuse.will_not", (first.start, verb.end), _rest(verb))
+        frame.unsure = True
+        return _spoken(verb, frame) if frame.content else None
     if (
         is_passive(verb)
         or not says_nothing(verb, cues)
@@ -360,12 +396,6 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
     ):
         return None
     if auxiliaries & _WILL or (auxiliaries & _PAST and (asked or verb.lemma in _WITHHELD)):
-        if (
-            auxiliaries & _PAST
-            and verb.lemma in ("name", "identify", "discuss", "address", "give", "provide", "offer")
-            and not says_nothing(verb, cues)
-        ):
-            return None
         detail: DenialDetail = "declined"
         content = _rest(verb) or [r for c in verb.rights if c.dep == "advcl" for r in _rest_of(c)][:1]
         return _spoken(verb, _frame(verb, "no_comment", detail, "silence.would_not", (first.start, verb.end), content))

@@ -38,7 +38,27 @@ _UNREAL = frozenset(
         "tell",
         "order",
         "force",
-        "go",
+        "call",
+        "request",
+        "demand",
+        "invite",
+        "push",
+        "encourage",
+        "get",
+        "refuse",
+        "decline",
+        "threaten",
+        "vow",
+        "pledge",
+        "promise",
+        "offer",
+        "allow",
+        "prepare",
+        "attempt",
+        "hesitate",
+        "avoid",
+        "prevent",
+        "stop",
     ]
 )
 _NOBODY = frozenset(["nobody", "none", "nothing", "no-one", "neither"])
@@ -94,6 +114,9 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if depth > _LONGEST_CHAIN or verb.is_root:
         return NONE
     head = verb.head
+    if verb.dep == "acl" and verb.tag == "VBG" and _parted(head, verb):
+        root = verb.sentence.root
+        return active_subject(root, depth + 1) if root is not head and root is not verb else NONE
     if verb.dep == "acl" and verb.tag == "VB":
         # the refusal to confirm: the noun is no speaker, its owner is
         owner = head.child("poss")
@@ -115,6 +138,12 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         above = active_subject(head, depth + 1)
         return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
     return NONE
+
+
+def _parted(noun: Token, participle: Token) -> bool:
+    """Whether a dash stands between: a dateline before a participle is no speaker."""
+    between = participle.sentence.tokens[noun.index : participle.index]
+    return any(t.text in ("—", "–", "-", "--") for t in between)
 
 
 #: `promised him to`, `used the speech to`: the subject goes on acting in the infinitive
@@ -145,9 +174,13 @@ def _noun_before(relative: Token) -> Token | None:
     return tokens[place] if place >= 0 and tokens[place].pos in ("NOUN", "PROPN", "PRON") else None
 
 
+#: `quoted him as saying`, `described a source as confirming`
+_DEPICTING = frozenset(["quote", "cite", "describe", "depict", "portray", "show", "characterize", "characterise"])
+
+
 def _through_preposition(preposition: Token, depth: int) -> Subject:
     head = preposition.head
-    if head.lemma in ("quote", "cite") and preposition.lower == "as":
+    if head.lemma in _DEPICTING and preposition.lower == "as":
         if is_passive(head):
             found = head.child("nsubjpass") or (head.head if head.dep in ("acl", "relcl") else None)
         else:
@@ -190,8 +223,8 @@ def hypothetical(verb: Token) -> bool:
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in _UNREAL:
         return True
-    if verb.tag == "VB" and verb.dep == "advcl" and any(c.lower == "to" for c in verb.lefts):
-        # called a meeting to discuss: a purpose
+    if verb.tag == "VB" and verb.dep in ("advcl", "acl") and any(c.lower == "to" for c in verb.lefts):
+        # called a meeting to discuss, a plan to reject: a purpose
         return True
     if verb.tag == "VB" and verb.dep == "ccomp" and not verb.child("aux", "auxpass"):
         # requested that he confirm: a wish

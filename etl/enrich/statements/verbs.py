@@ -30,6 +30,7 @@ class Match:
     kind: str
     hearer: bool
     document: bool
+    only: frozenset[str] = frozenset()
 
     @property
     def last(self) -> Token:
@@ -76,9 +77,12 @@ def match_reporting(verb: Token, cues: Cues) -> Match | None:
             break
     if not entries:
         return None
+    free = frozenset().union(*(e.frames for e in entries if not e.only))
+    bound = frozenset().union(*(e.frames for e in entries if e.only))
     return Match(
         tokens=tokens,
-        frames=frozenset().union(*(e.frames for e in entries)),
+        frames=free | bound,
+        only=frozenset().union(*(e.only for e in entries)) if bound - free else frozenset(),
         kind=entries[0].kind,
         hearer=any(e.hearer for e in entries),
         document=all(e.document for e in entries),
@@ -207,6 +211,8 @@ def _object(verb: Token, match: Match) -> Token | None:
 def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[Token]]:
     frames = match.frames
     if object_.index < verb.index and object_.tag in ("WP", "WDT"):
+        return
+    if match.only and object_.lemma not in match.only:
         return
     whole = clause(object_)
     if "as" in frames:
