@@ -17,6 +17,8 @@ from etl.enrich.dates.reference import Reference, direction, within
 #: A two-digit year lies in the hundred years that end this many years after the publication.
 _AHEAD = 20
 _DEFAULT_CENTURY_END = 2040
+#: "The '90s" may be said of the decade to come when it is so many years off.
+_DECADE_AHEAD = 2
 
 
 @reader("numeric")
@@ -114,10 +116,18 @@ def _without_year(month: int, day: int | None, match: Match, reference: Referenc
     if now is None:
         return _dated(year, month, day, reference.published)
     value = f"{month:02d}" + (f"-{day:02d}" if day else "")
+    event = lexicon().events.get((value, _word_after(match)))
+    if event:
+        return Reading("DATE", event)
     candidates = [f"{y:04d}-{value}" for y in (year - 1, year, year + 1)]
     candidates = [c for c in candidates if days_of(c)] or _leap_days(value, year)
     chosen = nearest(candidates, reference.published, match)
     return Reading("DATE", chosen, reference.published) if chosen else None
+
+
+def _word_after(match: Match) -> str:
+    words = match.sentence.document.text[match.end : min(match.end + 24, match.sentence.end)].split()
+    return words[0].strip(".,;:!?").lower() if words else ""
 
 
 def _leap_days(value: str, year: int) -> list[str]:
@@ -210,7 +220,7 @@ def decade(match: Match, reference: Reference) -> Reading | None:
     tens = int(fields["yy0"]) if "yy0" in fields else lexicon().value("decade_word", fields["decade_word"]) * 10
     base = reference.present if reference.narrative else reference.published
     end = int(base[:4]) if base and base[:4].isdigit() else _DEFAULT_CENTURY_END - _AHEAD
-    year = end - (end - tens) % 100
+    year = end + _DECADE_AHEAD - (end + _DECADE_AHEAD - tens) % 100
     return Reading("DATE", f"{year // 10:03d}", base)
 
 

@@ -18,6 +18,8 @@ from etl.enrich.dates.reference import Reference, day
 _DIGITS = re.compile(r"([\d,]+(?:\.\d+)?)(.*)")
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1000000, "billion": 10**9, "dozen": 12}
 _LARGEST = 10**6
+#: Sentences back to which "two years later" reaches for its date.
+_REACH = 6
 
 
 def number(text: str) -> str:
@@ -148,10 +150,10 @@ def _base(sense: str, unit: str, match: Match, reference: Reference) -> str | No
         step = {"yesterday": -1, "today": 0, "tomorrow": 1}[match.fields["pivot"]]
         now = day(reference.today)
         return (now + timedelta(step)).isoformat() if now else None
-    recent = reference.recent(match)
+    recent = reference.recent(match, _REACH)
     if (recent and cut(recent, unit)) or (recent and sense == "earlier" and unit == "Y"):
         return recent
-    return reference.recent_day(match) or reference.present
+    return reference.recent_day(match, _REACH) or reference.present
 
 
 def _cut_for(base: str, unit: str, sense: str) -> str | None:
@@ -168,11 +170,7 @@ def _cut_for(base: str, unit: str, sense: str) -> str | None:
 def _vague_offset(sense: str, forward: bool, count: str, unit: str, base: str | None) -> Reading:
     now = day(base) if base else None
     if unit.startswith("T") and now:
-        return (
-            Reading("TIME", f"{now.isoformat()}TXX:XX", base)
-            if count == "X"
-            else Reading("TIME", now.isoformat(), base)
-        )
+        return Reading("TIME", f"{now.isoformat()}TXX:XX", base)
     if sense in ("earlier", "later") and count != "X":
         return Reading("DATE", "XXXX-XX-XX")
     return Reading("DATE", "FUTURE_REF" if forward else "PAST_REF")

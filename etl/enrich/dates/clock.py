@@ -90,6 +90,13 @@ def part_of_day(match: Match, reference: Reference) -> Reading | None:
     return Reading("TIME", f"{(now + timedelta(steps)).isoformat()}T{part}", base)
 
 
-def placed(time: Reading, date_value: str) -> str:
-    """A time of day put on another day: `9 a.m.` and `2024-02-16` make `2024-02-16T09:00`."""
-    return date_value + "T" + time.value.partition("T")[2]
+def placed(time: Reading, when: Reading) -> str:
+    """A time of day put on another day: `9 a.m.` and `2024-02-16` make `2024-02-16T09:00`.
+
+    A part of the day says which half a clock of twelve hours means: `6 o'clock` and `2024-02-16TEV` make T18:00.
+    """
+    clock_time, (on, _, part) = time.value.partition("T")[2], when.value.partition("T")
+    hour = clock_time[:2]
+    if part in ("AF", "EV", "NI") and hour.isdigit() and int(hour) < 12 and not (part == "NI" and int(hour) < 5):
+        clock_time = f"{int(hour) + 12:02d}{clock_time[2:]}"
+    return f"{on}T{clock_time}"

@@ -21,6 +21,10 @@ _DIGITS = frozenset("0123456789")
 _WINDOW = 32
 #: Readings that "more than" and the like can stand before.
 _COUNTING = frozenset(["duration", "offset"])
+#: Readings that have no beginning and no end.
+_NO_PART = frozenset(
+    ["reference", "duration", "offset", "anchored-duration", "frequency", "set-of-units", "set-of-days"]
+)
 #: What one part of a list may take from another: "12 and 14 March 2024".
 _SHARED = ("month", "year", "which", "anaphor")
 
@@ -114,7 +118,7 @@ def _prefixed(words: Lexicon, match: Match, earliest: int) -> Match:
     if window >= match.start:
         return match
     part = words.part_before.search(text, window, match.start)
-    if part:
+    if part and match.rule.reading not in _NO_PART:
         return replace(match, start=part.start(), part=words.parts[plain(part["words"])])
     if match.rule.reading not in _COUNTING or match.text.lower().startswith(("the ", "this ", "these ")):
         return match

@@ -113,6 +113,14 @@ def _named(around: Around) -> bool:
 
 @_guard("weekday")
 def _weekday(around: Around) -> bool:
+    if (
+        around.fields.get("which") in _NEED_ARTICLE
+        and not around.text.lower().startswith("the")
+        and around.before != "the"
+    ):
+        return False
+    if around.before == "news" and around.before_raw[0].isupper() and around.gap_after[:1] in ("”", '"', "'", "’"):
+        return False
     if "." in around.text and not _capital(around):
         return False
     return not _named(around)
@@ -124,6 +132,8 @@ def _capital_month(around: Around) -> bool:
     return around.text[plain(around.text).rfind(month)].isupper() or month not in _WORDS_TOO
 
 
+#: "Following Monday's debate" is no Monday after another.
+_NEED_ARTICLE = ("following", "preceding", "previous", "prior", "subsequent", "ensuing")
 #: Months that are words in lower case.
 _WORDS_TOO = ("may", "march", "august", "mar", "jun", "dec", "jan", "sep", "apr", "feb", "oct", "nov", "jul", "aug")
 
@@ -242,6 +252,8 @@ def _year_range(around: Around) -> bool:
 
 @_guard("short-year")
 def _short_year(around: Around) -> bool:
+    if around.gap_before[-1:] in ("'", "’", "‘"):
+        return False
     free = around.gap_before != "" or around.before == "" or around.before in ("since", "in", "of", "by")
     return free and not around.after_raw[:2].isdigit() and around.gap_after[:1] not in ("'", "’")
 
@@ -307,6 +319,11 @@ def _first_or_second(around: Around) -> bool:
     )
 
 
+def _names_day(word: str) -> bool:
+    words = lexicon().words
+    return word in words["weekday"] or word in words["month"] or f"{word}." in words["month"]
+
+
 @_guard("that-night")
 def _that_night(around: Around) -> bool:
     return around.fields.get("daypart") not in ("overnight",)
@@ -315,7 +332,7 @@ def _that_night(around: Around) -> bool:
 @_guard("part-of-day")
 def _part_of_day(around: Around) -> bool:
     part, text = around.fields["daypart"], around.text.lower()
-    if around.after_raw[:1].isupper() and around.gap_after == " ":
+    if around.after_raw[:1].isupper() and around.gap_after == " " and not _names_day(around.after):
         return False
     if around.gap_before == " " and (around.before in lexicon().words["weekday"] or around.before in _DAY_NAME_ENDS):
         return True
@@ -328,7 +345,9 @@ def _part_of_day(around: Around) -> bool:
     if text.startswith("the ") and around.after == "of":
         return True
     if text.startswith("the "):
-        return around.before in ("in", "during", "of", "into", "through", "by", "until", "for", "all", "throughout")
+        return _listed("part_before", around.before) and (
+            around.gap_after != " " or _listed("part_after", around.after)
+        )
     if text.startswith(("early", "late")):
         return True
     return around.before in ("at", "by", "until", "before", "after", "since", "of", "in", "this", "from", "till")
@@ -339,8 +358,8 @@ _DAY_NAME_ENDS = ("christmas", "eve", "today", "yesterday", "tomorrow")
 
 @_guard("period-end")
 def _period_end(around: Around) -> bool:
-    return around.fields["period"] not in ("weekend", "day") and (
-        around.fields["period"] != "week" or around.text.lower() != "week end"
+    return around.fields.get("period") not in ("weekend", "day") and (
+        around.fields.get("period") != "week" or around.text.lower() != "week end"
     )
 
 
@@ -357,8 +376,27 @@ def _the_period(around: Around) -> bool:
 _CLAUSE_GOES_ON = ("and", "but", "to", "when", "by", "in", "with", "or", "for", "at", "was", "were", "had", "as", "on")
 
 
+@_guard("today")
+def _today(around: Around) -> bool:
+    return not (around.text.isupper() and around.before == "usa")
+
+
+@_guard("which-period")
+def _which_period(around: Around) -> bool:
+    words = around.text.split()
+    # the programme "This Week"
+    return around.first or not (
+        len(words) == 2 and all(word[0].isupper() for word in words) and around.gap_before[-1:] in _QUOTES
+    )
+
+
+_QUOTES = ('"', "“", "'", "‘", "”")
+
+
 @_guard("that-period")
 def _that_period(around: Around) -> bool:
+    if "named" in around.fields:
+        return around.text.split()[-1][0].isupper()
     return not (around.text.lower().startswith("that day") and around.after in ("when",))
 
 

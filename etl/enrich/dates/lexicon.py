@@ -55,6 +55,7 @@ class Lexicon:
     words: Mapping[str, Mapping[str, Any]]
     feasts: Mapping[str, Mapping[str, Any]]
     named: Mapping[str, str]
+    events: Mapping[tuple[str, str], str]
     lengths: Mapping[str, Mapping[str, tuple[int, str]]]
     parts: Mapping[str, Prefix]
     amounts: Mapping[str, Prefix]
@@ -88,6 +89,7 @@ def lexicon() -> Lexicon:
         words=MappingProxyType(words),
         feasts=MappingProxyType(feasts["feast"]),
         named=MappingProxyType({name: day["date"] for name, day in feasts["named"].items()}),
+        events=MappingProxyType({(one["day"], word): one["date"] for one in feasts["event"] for word in one["words"]}),
         lengths=MappingProxyType({unit: _lengths(table) for unit, table in portions["length"].items()}),
         parts=parts,
         amounts=amounts,

@@ -44,11 +44,17 @@ def weekday(match: Match, reference: Reference) -> Reading | None:
         return Reading("DATE", found.isoformat(), anchor)
     if "which" in fields:
         found = _which(base, number, match)
-    elif direction(match) == "future":
+    elif _ahead(match):
         found = _after(base, number, include=True)
     else:
         found = _before(base, number, include=True)
     return Reading("DATE", found.isoformat(), anchor)
+
+
+def _ahead(match: Match) -> bool:
+    """In the present tense a timetable is meant (`Congress returns Monday`); in a headline, what happened."""
+    tense = direction(match)
+    return tense == "future" or tense == "present" and not match.sentence.document.in_title(match.core)
 
 
 def _before(base: date, number: int, *, include: bool) -> date:
@@ -118,8 +124,10 @@ def _weekend(base: str, step: int, match: Match) -> str:
     now = days.first
     if step < 0:
         return period_at(now - timedelta(7), "WE")
-    early = now.isoweekday() <= 3 and unit_of(base) == "D"
-    return period_at(now - timedelta(7 if early and direction(match) == "past" else 0), "WE")
+    weekday = now.isoweekday() if unit_of(base) == "D" else 7
+    tense = direction(match) if weekday <= 5 else "none"
+    over = tense == "past" or (weekday <= 3 and tense != "future")
+    return period_at(now - timedelta(7 if over else 0), "WE")
 
 
 @reader("the-period")
@@ -188,6 +196,8 @@ def duration_value(unit: str, count: str) -> str:
 def anaphoric(match: Match, reference: Reference) -> Reading | None:
     """`that year`, `the same day`, `the month`: the period that was mentioned, else the publication's."""
     fields = match.fields
+    if "year" in fields:
+        return Reading("DATE", fields["year"])
     if "named" in fields:
         base = reference.recent(match, 3) or reference.present
         year = within(base, "Y")

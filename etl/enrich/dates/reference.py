@@ -67,7 +67,7 @@ class Reference:
     def _aside(self, value: str) -> bool:
         """Whether a narrative only glances at another age: a first date far from the one it is at."""
         year, at = int(value.removeprefix("FY")[:4]), int((self.last or value).removeprefix("FY")[:4])
-        if abs(year - at) <= _ASIDE_YEARS or self.aside is not None and abs(year - self.aside) <= _ASIDE_YEARS:
+        if abs(year - at) <= _ASIDE_YEARS or (self.aside is not None and abs(year - self.aside) <= _ASIDE_YEARS):
             self.aside = None
             return False
         self.aside = year

@@ -70,11 +70,9 @@ def _together(one: Match, other: Match) -> bool:
     if one.sentence is not other.sentence:
         return False
     between = one.sentence.document.text[one.end : other.start]
-    if ("steps" in one.rule.settings and one.rule.reading in _TIMES) or (
-        other.rule.reading in _TIMES and "steps" in other.rule.settings
-    ):
-        return False
-    if one.rule.reading in _TIMES and other.rule.reading in _DAYS:
+    if other.rule.reading == "part-of-day" and "steps" in other.rule.settings:
+        return one.rule.reading == "clock" and between.isspace()
+    if one.rule.reading in _TIMES and "steps" not in one.rule.settings and other.rule.reading in _DAYS:
         return _BETWEEN_TIME_AND_DAY.fullmatch(between) is not None
     if one.rule.reading in _DAYS and other.rule.reading in _TIMES:
         return _BETWEEN_DAY_AND_TIME.fullmatch(between) is not None
@@ -91,7 +89,7 @@ def resolve(found: Joined, reference: Reference) -> Resolved | None:
             reference.mention(match, day.value)
         time = READERS[match.rule.reading](match, reference)
         if day is not None and time is not None:
-            reading = replace(time, value=clock.placed(time, day.value), anchor=day.anchor)
+            reading = replace(time, value=clock.placed(time, day), anchor=day.anchor)
             rule = f"{found.beside.rule.id}+{rule}"
     else:
         reading = READERS[match.rule.reading](match, reference)

@@ -12,23 +12,30 @@ from etl.enrich.syntax.document import Sentence, Token
 
 Tense = Literal["past", "present", "future", "none"]
 _AUXILIARY = ("aux", "auxpass")
+_MODIFIERS = ("poss", "compound", "nmod", "amod")
 
 
 def tense_at(sentence: Sentence, start: int) -> Tense:
     """Tense of the clause around the token that stands at an offset."""
     token = next((token for token in sentence.tokens if token.end > start), None)
+    # "to Monday's debate" says when the debate is, not when one is to go there
+    modifier = token is not None and token.dep in _MODIFIERS
     seen = 0
     while token is not None and seen < len(sentence.tokens):
         if token.dep in _AUXILIARY and not token.is_root:
             token = token.head
         if token.pos in ("VERB", "AUX"):
             tense = _tense(token)
-            if tense is not None:
+            if tense is not None and not (modifier and token.tag == "VB" and tense == "future" and not _will(token)):
                 return tense
         if token.is_root:
             return "none"
         token, seen = token.head, seen + 1
     return "none"
+
+
+def _will(verb: Token) -> bool:
+    return any(child.lower in lexicon().tense["ahead"] for child in verb.children)
 
 
 def lasted(sentence: Sentence, start: int) -> bool:
