@@ -9,7 +9,8 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.denial import calls_false, denial_frame
 from etl.enrich.statements.frames import Frame, Source
-from etl.enrich.statements.nouns import according_frames, citing, hearsay_frames, noun_frame
+from etl.enrich.statements.nouns import according_frames, citing, hearsay_frames, noun_frame, own_words_frames
+from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.silence import silence_frame
 from etl.enrich.statements.verbs import match_reporting, verb_frame
 from etl.enrich.syntax.document import Sentence, Token
@@ -28,9 +29,47 @@ def sentence_frames(sentence: Sentence, cues: Cues) -> list[Frame]:
             frames.append(frame)
             taken.update(t for t in sentence.tokens if frame.cue[0] <= t.start < frame.cue[1])
     frames += according_frames(sentence, cues)
+    frames += own_words_frames(sentence, cues)
     frames += hearsay_frames(sentence, cues)
+    part(frames)
     citing(sentence, frames, cues)
     return sorted((f for f in frames if _speaks(f, cues)), key=lambda f: f.cue or (0, 0))
+
+
+_PARTING = frozenset(["but", "while", "although", "though", "whereas", "and", "as", "even", "yet"])
+
+
+def part(frames: list[Frame]) -> None:
+    """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
+    for frame in frames:
+        for other in frames:
+            start = _own_clause(other, frame)
+            if start is None:
+                continue
+            text = frame.sentence.document.text
+            cut = [(s, min(e, start)) for s, e in frame.content if s < start]
+            frame.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]] or frame.content
+
+
+def _own_clause(other: Frame, frame: Frame) -> int | None:
+    """Where the clause of another cue begins that stands beside this one's content, behind a comma and a conjunction."""
+    verb = other.head
+    if (
+        verb is None
+        or other is frame
+        or frame.head is None
+        or verb.dep not in ("conj", "advcl")
+        or not verb.child("nsubj")
+    ):
+        return None
+    if verb.index < frame.head.index or not any(s <= verb.start < e for s, e in frame.content):
+        return None
+    tokens = verb.sentence.tokens
+    first = min(t.index for c in verb.children if c.dep in ("nsubj", "mark", "advmod", "aux") for t in c.subtree)
+    while first > 0 and tokens[first - 1].lower in _PARTING:
+        first -= 1
+    opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in (",", ";", "—", "–")
+    return tokens[first].start if opened else None
 
 
 def _read(token: Token, cues: Cues, taken: set[Token]) -> Frame | None:

@@ -11,7 +11,7 @@ from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
-from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
+from etl.enrich.statements.verbs import Match, contents, cue_range, from_surface, matches, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
@@ -80,6 +80,8 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
         hypothetical=hypothetical(verb),
         rules=[f"deny.{verb.lemma}+{form}"],
     )
+    if not frame.content and entry.by["clause"] in ("confirmed", "denied") and form in ("none", "clause"):
+        from_surface(frame, verb)
     frame.status, frame.detail = polarity(verb, status, entry.detail, frame)
     if form == "pronoun" or (form == "none" and not frame.content):
         frame.unsure = True

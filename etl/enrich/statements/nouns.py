@@ -51,10 +51,8 @@ def noun_frame(noun: Token, cues: Cues) -> Frame | None:
     said = next(
         (c for c in noun.rights if c.dep in ("acl", "ccomp", "relcl", "xcomp", "advcl") and _is_content(c)), None
     )
-    if said is None:
-        return None
     speakers = _speakers(noun)
-    content = runs(clause(said), noun.sentence.document.text)
+    content = runs(clause(said) if said is not None else _after_that(noun), noun.sentence.document.text)
     if not speakers or not content:
         return None
     frame = Frame(
@@ -66,13 +64,25 @@ def noun_frame(noun: Token, cues: Cues) -> Frame | None:
         content=content,
         rules=[f"noun.{kind}"],
     )
-    if kind == "refusal" and said.lemma in cues.silence["admitting_verbs"]:
+    if kind == "refusal" and said is not None and said.lemma in cues.silence["admitting_verbs"]:
         frame.status, frame.detail = "unconfirmed", "not_confirmed"
-    elif kind == "refusal" and says_nothing(said, cues):
+    elif kind == "refusal" and said is not None and says_nothing(said, cues):
         frame.status, frame.detail = "no_comment", "declined"
     elif kind in _STATUS:
         frame.status, frame.detail = _STATUS[kind]  # type: ignore[assignment]
     return frame
+
+
+def _after_that(noun: Token) -> list[Token]:
+    """`his denial that the state interfered` where the parse hung the clause elsewhere: up to the next comma after its verb."""
+    tokens = noun.sentence.tokens[noun.index + 1 :]
+    if not tokens or tokens[0].lower != "that":
+        return []
+    verb = next((t for t in tokens[1:] if t.tag in ("VBD", "VBZ", "VBP", "MD")), None)
+    if verb is None:
+        return []
+    end = next((t.index for t in tokens if t.index > verb.index and t.text in (",", ";", "—", "–", ".")), None)
+    return [t for t in tokens[1:] if end is None or t.index < end]
 
 
 def _is_content(clause_head: Token) -> bool:
@@ -190,6 +200,32 @@ def _modified(sentence: Sentence, cue: list[Token], speakers: list[Source]) -> l
 
 def _span(text: str, tokens: list[Token]) -> list[Range]:
     return runs(tokens[0].sentence.tokens[tokens[0].index : tokens[-1].index + 1], text) if tokens else []
+
+
+def own_words_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
+    """`By Lee's own admission, …`, `in his telling, …`: the owner answers for the sentence."""
+    for token in sentence.tokens:
+        if token.lemma not in cues.possessed or token.dep != "pobj" or token.head.lower not in ("by", "in"):
+            continue
+        owner = token.child("poss")
+        if owner is None:
+            continue
+        one = Source(owner.start, owner.end, owner) if owner.tag == "PRP$" else source(owner)
+        content = _modified(sentence, [token.head], [Source(token.start, token.end, token)])
+        if not content:
+            continue
+        frame = Frame(
+            sentence=sentence,
+            head=token,
+            cue=(token.start, token.end),
+            kind="according",
+            sources=[one],
+            content=content,
+            rules=["according.own"],
+        )
+        if token.lemma == "admission":
+            frame.status, frame.detail = "confirmed", "admitted"
+        yield frame
 
 
 # ------------------------------------------------------------------------------------------------ hearsay

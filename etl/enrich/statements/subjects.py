@@ -108,9 +108,11 @@ def _agent(verb: Token) -> Subject:
 
 def active_subject(verb: Token, depth: int = 0) -> Subject:
     """Own subject, else the antecedent, else the subject of the verb that this one hangs on."""
-    own = verb.child(*_SUBJECTS)
+    own = _nearest(verb)
     if own is not None:
         return _own(verb, own)
+    if _in_headline(verb):
+        return _headline_subject(verb)
     if depth > _LONGEST_CHAIN or verb.is_root:
         return NONE
     head = verb.head
@@ -137,6 +139,25 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     ):
         above = active_subject(head, depth + 1)
         return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
+    return NONE
+
+
+def _nearest(verb: Token) -> Token | None:
+    """The verb's own subject; where the parse gives it two, the nearer (`the works, said Lee, are lost`)."""
+    some = [c for c in verb.children if c.dep in _SUBJECTS]
+    return min(some, key=lambda c: abs(c.index - verb.index)) if some else None
+
+
+def _in_headline(verb: Token) -> bool:
+    sentence = verb.sentence
+    return sentence.document.in_title(sentence.start) and verb.tag in ("VBZ", "VBP", "VBD") and verb.index > 0
+
+
+def _headline_subject(verb: Token) -> Subject:
+    """`Court rules worship is legal`: the noun right before a finite verb, where the parse saw no subject."""
+    before = verb.sentence.tokens[verb.index - 1]
+    if before.pos in ("NOUN", "PROPN") and before.index < 6:
+        return Subject((before,), "headline")
     return NONE
 
 

@@ -108,11 +108,11 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
         rules=[f"verb.{match.kind}"],
     )
     if not content and "clause" in match.frames and not match.document:
-        _from_surface(frame, verb)
+        from_surface(frame, verb)
     return frame
 
 
-def _from_surface(frame: Frame, verb: Token) -> None:
+def from_surface(frame: Frame, verb: Token) -> None:
     """Content that the parse does not hang on the verb: around a parenthesis, else before or after by the commas."""
     readings = (("around", around(verb)), ("before", before(frame)), ("after", after(frame)))
     for rule, found in readings:
@@ -325,7 +325,11 @@ def around(verb: Token) -> list[Range]:
     matrix = verb.head
     if matrix.pos not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON", "ADV"):
         return []
-    return runs(clause(matrix, [verb]), verb.sentence.document.text)
+    kept = clause(matrix, [verb])
+    subjects = [c for c in verb.children if c.dep in ("nsubj", "nsubjpass")]
+    if len(subjects) > 1:
+        kept = [*kept, *(t for c in subjects if abs(c.index - verb.index) > 2 for t in c.subtree)]
+    return runs(kept, verb.sentence.document.text)
 
 
 def _set_off(verb: Token) -> bool:
@@ -349,9 +353,9 @@ def before(frame: Frame) -> list[Range]:
     left = [t for t in tokens if t.end <= start]
     if len(left) < _FEWEST or left[-1].text not in (",", "—", "–", "--") or not frame.sources:
         return []
-    if not any(t.pos in ("VERB", "AUX") for t in left):
-        return []
     right = [t for t in tokens if t.start >= end]
+    if not any(t.pos in ("VERB", "AUX") for t in [*left, *right]):
+        return []
     tail = next((i for i, t in enumerate(right) if t.pos == "PUNCT"), len(right))
     if tail > 8 or any(t.pos in ("VERB", "AUX") for t in right[:tail]):
         return []
@@ -360,6 +364,10 @@ def before(frame: Frame) -> list[Range]:
     if any(t.pos in ("VERB", "AUX", "NOUN") for t in rest) and rest and rest[0].text in (",", "—", "–"):
         found += runs(rest, frame.sentence.document.text)
     return found
+
+
+#: What may open a clause without `that` in the text, and in a headline.
+_CLAUSE_STARTS = {False: ("PRON", "PROPN", "DET"), True: ("PRON", "PROPN", "DET", "NOUN", "ADJ", "NUM")}
 
 
 def after(frame: Frame) -> list[Range]:
