@@ -1,0 +1,138 @@
+"""The sample dumps along the whole road: the state of every record, and forty questions answered from the index.
+
+`expected.json` and `questions.json` in `tests/data/samples` were written by reading the articles, not by running the system.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl import pipeline
+from etl.load import set_up
+from etl.search import Days, Filters, search_statements
+from etl.settings import PROJECT, Settings
+from etl.store import Store
+
+pytestmark = pytest.mark.elasticsearch
+
+SAMPLES = Path(__file__).parent / "data" / "samples"
+EXPECTED = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
+QUESTIONS = json.loads((SAMPLES / "questions.json").read_text(encoding="utf-8"))["questions"]
+#: Share of the statements that the questions expect which must be found; raised with every gain, lowered with a reason.
+FLOOR = 0.75
+
+
+def run_day(settings: Settings, day: str) -> str:
+    """What the nightly DAG does for one day; returns the run."""
+    access = pipeline.Access.of(settings)
+    plan = pipeline.plan_day(settings, day, pipeline.new_run("samples"))
+    for shard in range(plan.shards):
+        pipeline.process_shard(settings, day, plan.run, shard)
+    pipeline.settle(settings, day, plan.run, plan.shards)
+    loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
+    pipeline.reconcile(settings, access, day, plan.run, loads)
+    return plan.run
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, elasticsearch: Any, elasticsearch_url: str) -> Iterator[Any]:
+    """Settings of an archive that holds the five days, and the run of each day."""
+    prefix = f"samples-{tmp_path_factory.getbasetemp().name.lower()}"
+    settings = Settings(home=tmp_path_factory.mktemp("home"), index_prefix=prefix, elasticsearch_url=elasticsearch_url)
+    set_up(elasticsearch, prefix, PROJECT / "mappings")
+    yield settings, {day: run_day(settings, day) for day in EXPECTED["days"]}
+    for kind in ("articles", "statements", "dead-letters"):
+        elasticsearch.indices.delete(index=f"{prefix}-{kind}-v1")
+        elasticsearch.indices.delete_index_template(name=f"{prefix}-{kind}")
+    for component in elasticsearch.cluster.get_component_template(name=f"{prefix}-*")["component_templates"]:
+        elasticsearch.cluster.delete_component_template(name=component["name"])
+
+
+@pytest.mark.parametrize("day", EXPECTED["days"])
+def test_every_record_ends_in_the_state_that_a_reader_expects(loaded: Any, day: str) -> None:
+    settings, runs = loaded
+    store = Store(settings.store_uri)
+    outcomes = store.read_outcomes(f"{store.run_folder(day, runs[day])}/outcomes.parquet")
+    found = {(o.file, o.record): (o.state, o.reason) for o in outcomes}
+    groups: dict[str, list[str]] = {}
+    for file in EXPECTED["files"]:
+        for record in file["records"] if file["file"].startswith(day) else []:
+            state, reason = found.pop((file["file"], record["record"]))
+            if "one_indexed_of" in record:
+                groups.setdefault(record["one_indexed_of"], []).append(state)
+            else:
+                assert (file["file"], state, reason) == (file["file"], record["state"], record.get("reason"))
+    assert not found, "records that nobody expected"
+    assert all(sorted(states).count("indexed") == 1 for states in groups.values())
+
+
+def test_the_index_holds_what_the_days_add_up_to(loaded: Any, elasticsearch: Any) -> None:
+    settings, runs = loaded
+    alias = f"{settings.index_prefix}-articles"
+    assert elasticsearch.count(index=alias)["count"] == EXPECTED["articles_in_index"]
+    entries = [entry for day in runs for entry in Store(settings.store_uri).manifest(day).runs]
+    states = sum((Counter(entry.states) for entry in entries), Counter())
+    assert {state: states[state] for state in states} == {
+        state: sum(day.get(state, 0) for day in EXPECTED["days"].values()) for state in states
+    }
+
+
+def test_a_second_run_of_every_day_changes_nothing(loaded: Any, elasticsearch: Any) -> None:
+    settings, runs = loaded
+    before = _everything(elasticsearch, settings)
+    for day in runs:
+        again = run_day(settings, day)
+        entry = next(e for e in Store(settings.store_uri).manifest(day).runs if e.run == again)
+        assert "indexed" not in entry.states
+    assert _everything(elasticsearch, settings) == before
+
+
+def test_the_questions_are_answered(loaded: Any, elasticsearch: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    settings, _ = loaded
+    wanted = missed = 0
+    lines, traps = [], []
+    for question in QUESTIONS:
+        hits = search_statements(elasticsearch, settings.index_prefix, _filters(question["filters"]), limit=500).hits
+        absent = [row for row in question["expected"] if not any(_is(hit, row) for hit in hits)]
+        wanted += len(question["expected"])
+        missed += len(absent)
+        lines += [f"{question['id']} misses {row['speaker']!r}: {row['evidence']}" for row in absent]
+        traps += [
+            f"{question['id']}: {row}" for row in question.get("unwanted", []) if any(_is(hit, row) for hit in hits)
+        ]
+    with capsys.disabled():
+        print(f"\nquestions: {wanted - missed} of {wanted} expected statements found, {len(traps)} traps")
+    assert not traps, "\n".join(traps)
+    assert (wanted - missed) / wanted >= FLOOR, "\n".join(lines)
+
+
+def _filters(given: dict[str, Any]) -> Filters:
+    many = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in given.items()}
+    since, until, about, words = (many.pop(key, (None,))[0] for key in ("from", "to", "about_date", "words"))
+    published = Days.parse(f"{since or ''}..{until or ''}") if since or until else None
+    return Filters(words=words, published=published, about_date=Days.parse(about) if about else None, **many)
+
+
+def _is(hit: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether a hit is the statement that a row describes."""
+    evidence = " ".join(span["text"] for span in hit["evidence"])
+    speaker = (hit["speaker"] or {}).get("text") or ""
+    article = hit["article"]
+    same_place = (
+        article["title"] == row["title"] and article["outlet"]["name"] == row["outlet"] and row["evidence"] in evidence
+    )
+    if row["speaker"] is None:
+        return same_place and not speaker
+    return same_place and bool(speaker) and (row["speaker"] in speaker or speaker in row["speaker"])
+
+
+def _everything(elasticsearch: Any, settings: Settings) -> dict[str, Any]:
+    """`_id` -> `_source` and `_version` of both grains."""
+    alias = f"{settings.index_prefix}-articles,{settings.index_prefix}-statements"
+    elasticsearch.indices.refresh(index=alias)
+    hits = elasticsearch.search(index=alias, size=10_000, version=True, sort=["_doc"])["hits"]["hits"]
+    return {hit["_id"]: (hit["_source"], hit["_version"]) for hit in hits}
