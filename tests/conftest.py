@@ -60,12 +60,10 @@ def index_prefix(elasticsearch: "Elasticsearch") -> Iterator[str]:
     indices = list(elasticsearch.indices.get(index=f"{prefix}-*", expand_wildcards="all"))
     if indices:
         elasticsearch.indices.delete(index=indices)
-    templates = elasticsearch.indices.get_index_template(name=f"{prefix}-*")["index_templates"]
-    for found in templates:
-        elasticsearch.indices.delete_index_template(name=found["name"])
-    components = elasticsearch.cluster.get_component_template(name=f"{prefix}-*")["component_templates"]
-    for found in components:
-        elasticsearch.cluster.delete_component_template(name=found["name"])
+    # both answer 404 where there are none
+    quiet = elasticsearch.options(ignore_status=404)
+    quiet.indices.delete_index_template(name=f"{prefix}-*")
+    quiet.cluster.delete_component_template(name=f"{prefix}-*")
 
 
 @pytest.fixture

@@ -47,12 +47,10 @@ def _put_templates(client: Elasticsearch, templates: Templates) -> None:
 
 def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> list[str]:
     there = _indices(client, names, grain)
-    done = []
     if not there:
-        index = names.index(grain, 1)
-        _create(client, index, primaries)
-        there = {index: set()}
-        done.append(f"index {index}")
+        _create(client, names, grain, primaries)
+        return [f"index {names.index(grain, 1)} with its aliases"]
+    done = []
     newest = max(there, key=lambda index: names.version(grain, index) or 0)
     for alias in (names.read(grain), names.write(grain)):
         if not any(alias in aliases for aliases in there.values()):
@@ -62,10 +60,12 @@ def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -
     return done
 
 
-def _create(client: Elasticsearch, index: str, primaries: int) -> None:
+def _create(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> None:
+    index = names.index(grain, 1)
+    aliases: dict[str, Any] = {names.read(grain): {}, names.write(grain): {}}
     try:
         with calling(f"index {index}"):
-            client.indices.create(index=index, settings={"number_of_shards": primaries})
+            client.indices.create(index=index, settings={"number_of_shards": primaries}, aliases=aliases)
     except RecordError as error:
         if error.reason != "resource_already_exists_exception":  # another setup was quicker
             raise ConfigurationError(f"Elasticsearch refuses to make {index}: {error.message}") from error

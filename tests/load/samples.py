@@ -90,3 +90,15 @@ def revised(of: EnrichedArticle, day: int, *statements: Statement) -> EnrichedAr
 def about(first: str, last: str) -> tuple[Interval, ...]:
     """`about_dates` of one interval."""
     return (Interval(first=first, last=last),)
+
+
+def everything(client: Any, prefix: str) -> dict[str, tuple[int, dict[str, Any]]]:
+    """All that both grains hold: `grain/id` -> external version and source."""
+    found = {}
+    for grain in ("articles", "statements"):
+        alias = f"{prefix}-{grain}"
+        client.indices.refresh(index=alias)
+        answer = client.search(index=alias, size=1_000, version=True, query={"match_all": {}})
+        for hit in answer["hits"]["hits"]:
+            found[f"{grain}/{hit['_id']}"] = (hit["_version"], hit["_source"])
+    return found
