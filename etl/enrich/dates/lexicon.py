@@ -59,7 +59,8 @@ class Lexicon:
     lengths: Mapping[str, Mapping[str, tuple[int, str]]]
     parts: Mapping[str, Prefix]
     amounts: Mapping[str, Prefix]
-    guards: Mapping[str, Any]
+    guards: Mapping[str, tuple[Mapping[str, Any], ...]]
+    lists: Mapping[str, frozenset[str]]
     tense: Mapping[str, frozenset[str]]
     part_before: re.Pattern[str]
     amount_before: re.Pattern[str]
@@ -81,6 +82,7 @@ def lexicon() -> Lexicon:
     words, feasts, portions = _read("words.toml"), _read("feasts.toml"), _read("portions.toml")
     slots = _slots(words, feasts)
     rules = _rules(slots)
+    guards, lists = _guards()
     parts = _prefixes(portions["part"])
     amounts = _prefixes(portions["amount"])
     return Lexicon(
@@ -93,7 +95,8 @@ def lexicon() -> Lexicon:
         lengths=MappingProxyType({unit: _lengths(table) for unit, table in portions["length"].items()}),
         parts=parts,
         amounts=amounts,
-        guards=MappingProxyType(_read("guards.toml")),
+        guards=guards,
+        lists=MappingProxyType(lists),
         tense=MappingProxyType({name: frozenset(some) for name, some in _read("tense.toml").items()}),
         part_before=_before(parts),
         amount_before=_before(amounts),
@@ -134,6 +137,28 @@ def _rules(slots: Mapping[str, Slot]) -> tuple[Rule, ...]:
         guard = row.pop("guard", None)
         rules.append(Rule(identity, order, patterns, reading, guard, example, MappingProxyType(row)))
     return tuple(rules)
+
+
+def _guards() -> tuple[Mapping[str, tuple[Mapping[str, Any], ...]], dict[str, frozenset[str]]]:
+    """The rows of guards.toml, `@name` replaced by the list of that name."""
+    tables = _read("guards.toml")
+    lists = {name: frozenset(words) for name, words in tables.pop("lists").items()}
+    guards = {}
+    for name, rows in tables.items():
+        if any("is_date" not in row for row in rows):
+            raise ConfigurationError(f"guard {name!r} of guards.toml has a row without is_date")
+        guards[name] = tuple({key: _condition(name, value, lists) for key, value in row.items()} for row in rows)
+    return MappingProxyType(guards), lists
+
+
+def _condition(guard: str, value: Any, lists: Mapping[str, frozenset[str]]) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list):
+        return frozenset(value)
+    if not isinstance(value, str) or value.removeprefix("@") not in lists:
+        raise ConfigurationError(f"guard {guard!r} of guards.toml names a list {value!r} that is not there")
+    return lists[value.removeprefix("@")]
 
 
 def _by_first(rules: tuple[Rule, ...]) -> Mapping[str, tuple[tuple[Rule, Pattern], ...]]:

@@ -54,7 +54,7 @@ def weekday(match: Match, reference: Reference) -> Reading | None:
 def _ahead(match: Match) -> bool:
     """In the present tense a timetable is meant (`Congress returns Monday`); in a headline, what happened."""
     tense = direction(match)
-    return tense == "future" or tense == "present" and not match.sentence.document.in_title(match.core)
+    return tense == "future" or (tense == "present" and not match.sentence.document.in_title(match.core))
 
 
 def _before(base: date, number: int, *, include: bool) -> date:
