@@ -131,6 +131,8 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
     if not frame.sources and "quote" not in frame.frames:
         return False
+    if frame.kind in ("say", "demand", "promise", "evidence") and _only_a_pronoun(frame):
+        return False
     if frame.sources and _violent(frame, cues) and not all(_personal(s, cues) for s in frame.sources):
         return False
     if frame.sources and _weak(frame, cues):
@@ -139,6 +141,15 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
             return False
         return bool(frame.sources)
     return True
+
+
+_PERSONS = frozenset(["him", "her", "them", "me", "us", "you", "myself", "yourself"])
+
+
+def _only_a_pronoun(frame: Frame) -> bool:
+    """`they reported her`: a person is no content."""
+    text = frame.sentence.document.text
+    return len(frame.content) == 1 and text[slice(*frame.content[0])].lower() in _PERSONS
 
 
 def _nobody(one: Source, cues: Cues) -> bool:

@@ -247,15 +247,31 @@ _LONGEST_CUE = 60
 
 def _through_request(verb: Token, first: Token) -> int:
     """The cue's end: after `requests for comment`, where these follow at once, as in `refused to make any comments`."""
-    to = next((c for c in verb.rights if c.dep in ("prep", "dobj")), None)
-    thing = to.child("pobj") if to is not None and to.dep == "prep" else to
-    if thing is None:
-        return verb.end
-    end = thing.end
-    comment = next((t for t in thing.subtree if t.lower in ("comment", "interview") and t.index > thing.index), None)
-    if comment is not None:
-        end = comment.end
-    return end if end - first.start <= _LONGEST_CUE else verb.end
+    end = verb.end
+    for token in verb.sentence.tokens[verb.index + 1 : verb.index + 9]:
+        if token.pos == "PUNCT" or token.end - first.start > _LONGEST_CUE:
+            break
+        if token.lemma in _REQUESTED:
+            end = token.end
+    return end
+
+
+_REQUESTED = frozenset(
+    [
+        "request",
+        "call",
+        "message",
+        "email",
+        "e-mail",
+        "inquiry",
+        "enquiry",
+        "question",
+        "query",
+        "comment",
+        "text",
+        "voicemail",
+    ]
+)
 
 
 def _matter(verb: Token) -> list[Range]:
@@ -397,9 +413,17 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
         return None
     if auxiliaries & _WILL or (auxiliaries & _PAST and (asked or verb.lemma in _WITHHELD)):
         detail: DenialDetail = "declined"
-        content = _rest(verb) or [r for c in verb.rights if c.dep == "advcl" for r in _rest_of(c)][:1]
+        content = (
+            _rest(verb) or _question_word(verb) or [r for c in verb.rights if c.dep == "advcl" for r in _rest_of(c)][:1]
+        )
         return _spoken(verb, _frame(verb, "no_comment", detail, "silence.would_not", (first.start, verb.end), content))
     return None
+
+
+def _question_word(verb: Token) -> list[Range]:
+    """`did not explain why`: the bare question."""
+    word = next((c for c in verb.rights if c.lower in _WH and c.index == verb.index + 1), None)
+    return [(word.start, word.end)] if word is not None else []
 
 
 def _yet_to(verb: Token, cues: Cues) -> Frame | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, runs, sources
+from etl.enrich.statements.phrases import clause, noun_phrase, runs, sources
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
 from etl.enrich.syntax.document import Token
 
@@ -168,6 +168,8 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
             yield clause(infinitive)
     if object_ is not None:
         yield from _object_frames(verb, object_, match)
+    if "object" in frames and verb.dep == "relcl":
+        yield _antecedent(verb, object_)
     for preposition in (c for c in last.rights if c.dep in ("prep", "agent") and c.lower in frames & PREPOSITIONS):
         inner = [t for t in preposition.subtree if t is not preposition]
         yield inner
@@ -228,6 +230,15 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
         for child in verb.rights:
             if child.dep == "prep" and child.lower in ("of", "about"):
                 yield [t for t in child.subtree if t is not child]
+
+
+def _antecedent(verb: Token, object_: Token | None) -> list[Token]:
+    """`the charges, which he denied`, `an offer she rebuffed`: what the relative clause hangs on, without the clause."""
+    own = verb.child("nsubj")
+    if own is None or own.tag in ("WP", "WDT") or (object_ is not None and object_.tag not in ("WP", "WDT")):
+        return []
+    start, end = noun_phrase(verb.head, verb)
+    return [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
 
 
 def _predicate(verb: Token, object_: Token) -> list[Token]:
