@@ -8,23 +8,26 @@ attacks the reader. A bad record never raises and never takes its neighbours wit
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from etl.extract.fields import FieldNames
 from etl.extract.reading import Extracted, Limits, Reading
 from etl.extract.registry import HEAD, read_stream
 from etl.extract.stream import ByteStream
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError, RecordError, TransientError
 
-__all__ = ["Extracted", "Limits", "Source", "extract"]
+__all__ = ["Extracted", "FieldNames", "Limits", "Source", "extract"]
 
 DEFAULT_LIMITS = Limits()
 
 
 class Source(Record, frozen=True):
-    """One dump file: its path or URI as given, the dump's day (`YYYY-MM-DD`), and an open stream in place of the path."""
+    """One dump file: its path or URI as given, the dump's day (`YYYY-MM-DD`), an open stream in place of the path, and the
+    names of its fields where it is JSON or CSV of its own kind."""
 
     file: str
     day: str | None = None
     stream: BinaryIO | None = None
+    fields: FieldNames | None = None
 
 
 def extract(source: Source, limits: Limits = DEFAULT_LIMITS) -> Iterator[Extracted]:
@@ -47,7 +50,8 @@ def extract(source: Source, limits: Limits = DEFAULT_LIMITS) -> Iterator[Extract
 
 
 def _records(stream: ByteStream, source: Source, limits: Limits) -> Iterator[Extracted]:
-    reading = Reading(source.file, source.day, limits, read_stream)
+    fields = source.fields or FieldNames.default()
+    reading = Reading(source.file, source.day, limits, read_stream, fields)
     head = stream.peek(HEAD)
     try:
         yield from read_stream(stream, reading, source.file)

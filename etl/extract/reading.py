@@ -1,12 +1,15 @@
 """What every format is given besides the bytes: limits, places, and the way to report a record that is bad."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from etl.extract.child import child
+from etl.extract.fields import FieldNames
 from etl.extract.stream import ByteStream
 from etl.records.article import ByteRange, DumpPlace, RawArticle
 from etl.records.identity import digest
-from etl.records.outcome import DeadLetter, Skipped
+from etl.records.outcome import DeadLetter, RecordError, Skipped
 
 MIB = 1024 * 1024
 RAW_KEPT = MIB
@@ -40,26 +43,54 @@ class Reading:
     day: str | None
     limits: Limits
     descend: Callable[[ByteStream, "Reading", str], Iterator[Extracted]]
+    fields: FieldNames = field(default_factory=FieldNames.default)
     member: str = ""
     depth: int = 0
-    _taken: list[int] = field(default_factory=lambda: [0])
+    counter: list[int] = field(default_factory=lambda: [0])
 
     def place(self, start: int | None = None, end: int | None = None) -> DumpPlace:
         """The next record's place; `start` and `end` are bytes of the unpacked file, where they are known."""
-        record = self._taken[0]
-        self._taken[0] += 1
+        record = self.counter[0]
+        self.counter[0] += 1
         span = None if start is None or end is None else ByteRange(start=start, end=end)
         return DumpPlace(file=self.file, record=record, bytes=span)
 
     @property
     def taken(self) -> int:
         """How many places were handed out so far."""
-        return self._taken[0]
+        return self.counter[0]
 
     def inside(self, member: str) -> "Reading":
         """The same file's reading, one container deeper; ordinals go on counting."""
         path = f"{self.member}/{member}" if self.member else member
-        return Reading(self.file, self.day, self.limits, self.descend, path, self.depth + 1, self._taken)
+        return replace(self, member=path, depth=self.depth + 1)
+
+    def article(self, place: DumpPlace, fields: Mapping[str, Any]) -> RawArticle:
+        """The article at a place; `fields` are a `RawArticle`'s, and those without a value keep their default."""
+        given = {name: value for name, value in fields.items() if value not in (None, "")}
+        return RawArticle(
+            dump=place,
+            day=given.pop("day", self.day),
+            title=given.pop("title", ""),
+            body=given.pop("body", ""),
+            **given,
+        )
+
+    def taken_from(self, data: bytes, place: DumpPlace, read: Callable[[], Mapping[str, Any]]) -> Extracted:
+        """The article that `read` makes of a record's bytes, or its dead letter."""
+        try:
+            if len(data) > self.limits.record:
+                raise RecordError("too_large", f"more than {self.limits.record} bytes")
+            fields = read()
+            if not str(fields.get("body") or "").strip():
+                raise RecordError("no_body", f"nothing under the headline {str(fields.get('title'))[:120]!r}")
+            return self.article(place, fields)
+        except RecordError as error:
+            return self.letter(place, error.reason, error.message, data)
+
+    def text_of(self, html: str) -> str:
+        """The paragraphs of a piece of HTML, read in the child process."""
+        return str(child().ask("fragment", [html], self.limits.seconds))
 
     def letter(self, place: DumpPlace, reason: str, message: str, raw: bytes = b"") -> DeadLetter:
         """The dead letter of one record; the message names the archive member that it stood in."""

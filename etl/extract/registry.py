@@ -6,6 +6,7 @@ The first format that recognises the head of a stream reads it; what nobody reco
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from etl.extract import archives, compressed, feeds, jsons, newsml, pages, sgml, tables, warc, xmls
 from etl.extract.decoding import bom_of, wide_encoding
 from etl.extract.reading import Extracted, Reading
 from etl.extract.stream import ByteStream
@@ -38,7 +39,30 @@ class Format:
     read: Callable[[ByteStream, Reading], Iterator[Extracted]]
 
 
-FORMATS: tuple[Format, ...] = ()
+def is_other_xml(head: bytes, name: str) -> bool:
+    """True for an XML declaration or a root element that no format before this one knew."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and xmls.root_name(head) is not None
+
+
+def refuse_xml(stream: ByteStream, reading: Reading) -> Iterator[Extracted]:
+    """Raises RecordError `unknown_format`: guessing which element is the story would put anything into the index."""
+    root = xmls.root_name(stream.peek(HEAD))
+    raise RecordError("unknown_format", f"XML with the root element {root!r} is no format of news that is known here")
+
+
+FORMATS = (
+    Format("compressed", compressed.recognises, compressed.read),
+    Format("zip", archives.is_zip, archives.read_zip),
+    Format("tar", archives.is_tar, archives.read_tar),
+    Format("WARC", warc.recognises, warc.read),
+    Format("SGML", sgml.recognises, sgml.read),
+    Format("feed", feeds.recognises, feeds.read),
+    Format("NITF and NewsML", newsml.recognises, newsml.read),
+    Format("HTML", pages.recognises, pages.read),
+    Format("XML of another kind", is_other_xml, refuse_xml),
+    Format("JSON", jsons.recognises, jsons.read),
+    Format("table", tables.recognises, tables.read),
+)
 
 
 def read_stream(stream: ByteStream, reading: Reading, name: str) -> Iterator[Extracted]:

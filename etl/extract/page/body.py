@@ -12,12 +12,12 @@ from functools import cache
 from importlib.resources import files
 
 import lxml.html
-from lxml.etree import XPath
 from readability import Document
 from readability.readability import Unparseable
 from trafilatura import bare_extraction
 
 from etl.extract.page.fragment import paragraphs
+from etl.records.article import Record
 
 SHINGLE = 4
 #: Below this share of the balanced mode's length, the precise one may have lost text.
@@ -49,25 +49,37 @@ def story_of(root: lxml.html.HtmlElement) -> str:
 def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     """A copy of the page without what its markup names as furniture."""
     root = deepcopy(root)
-    whole = len(root.text_content())
-    for element in _furniture()(root):
-        parent = element.getparent()
-        if parent is not None and len(element.text_content()) < FURNITURE_SHARE * whole:
+    known = _furniture()
+    marked = [element for element in root.iter() if known.holds(element)]
+    whole = len(root.text_content()) if marked else 0
+    for element in marked:
+        if element.getparent() is not None and len(element.text_content()) < FURNITURE_SHARE * whole:
             element.drop_tree()
     return root
 
 
+class Furniture(Record, frozen=True):
+    """Element names, and words of a class or id attribute, that stand for furniture."""
+
+    tags: frozenset[str]
+    words: frozenset[str]
+
+    def holds(self, element: lxml.html.HtmlElement) -> bool:
+        """Whether this element is named or marked as furniture."""
+        if element.tag in self.tags:
+            return True
+        marks = (element.get("class"), element.get("id"))
+        return element.tag not in ("html", "body") and any(
+            m and not self.words.isdisjoint(m.lower().split()) for m in marks
+        )
+
+
 @cache
-def _furniture() -> XPath:
+def _furniture() -> Furniture:
     data = tomllib.loads(files("etl.extract.page").joinpath("furniture.toml").read_text("utf-8"))
-    words = {word for row in data["marks"] for word in row["words"]}
-    marks = " or ".join(
-        f"contains(concat(' ', normalize-space(@{name}), ' '), ' {word} ')"
-        for word in sorted(words)
-        for name in ("class", "id")
+    return Furniture(
+        tags=frozenset(data["tags"]), words=frozenset(word for row in data["marks"] for word in row["words"])
     )
-    tags = " or ".join(f"self::{tag}" for tag in data["tags"])
-    return XPath(f"//body//*[{tags} or {marks}]")
 
 
 def _trafilatura(root: lxml.html.HtmlElement, *, precision: bool) -> str:
