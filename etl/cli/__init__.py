@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "actors": ("etl.cli.actors", "What is known of an actor, and why a mention was linked."),
     "dates": ("etl.cli.dates", "How the date expressions of a text are read."),
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
+    "report": ("etl.cli.report", "One HTML page about a period: denials, no-comments, charts."),
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
     "setup": ("etl.cli.setup", "Index templates, indices and aliases."),
     "es": ("etl.cli.es", "The local Elasticsearch node: up, down, status."),
