@@ -7,6 +7,8 @@ Refused, as RecordError: an article without a body (`no_body`) or with more than
 
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from etl.clean.characters import normalise_characters
 from etl.clean.entities import unescape
 from etl.clean.language import language_of
@@ -46,7 +48,7 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
         raise RecordError("too_large", f"{len(body)} characters; an article may have {MAX_CHARACTERS}")
     url = canonical_url(raw.url)
     published = publication_of(raw, url)
-    outlet = outlets.outlet(raw.outlet, url)
+    outlet = _outlet(raw.outlet, url, outlets)
     return Article(
         id=article_id(outlet.id, url, raw.source_id, title or body[:200], published.day),
         title=title,
@@ -64,6 +66,15 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
         content_hash=content_hash(title, body, _own_date(published)),
         revision=revision_of(raw, published),
     )
+
+
+def _outlet(name: str | None, url: str | None, outlets: OutletResolver) -> Outlet:
+    """By the name as given; where nobody knows that name but the address belongs to a known outlet, by the address."""
+    by_name = outlets.outlet(name, url)
+    if not name or not url or not by_name.id.startswith("local:"):
+        return by_name
+    by_address = outlets.outlet(None, url)
+    return by_name if by_address.id.startswith("local:") else replace(by_address, as_given=name)
 
 
 def clean_text(body: str) -> tuple[Traced, tuple[str, ...]]:

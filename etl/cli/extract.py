@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -16,7 +17,7 @@ import msgspec
 
 from etl.cli.progress import bar
 from etl.dumps import DumpFile, named_files
-from etl.extract import Extracted, Source, extract
+from etl.extract import Extracted, FieldNames, Source, extract
 from etl.records.article import Article, RawArticle
 from etl.records.identity import digest
 from etl.records.outcome import ConfigurationError, DeadLetter, RecordError, ServiceUnreachable, Skipped
@@ -28,11 +29,20 @@ from etl.records.outcome import ConfigurationError, DeadLetter, RecordError, Ser
     "-o", "--output", "target", type=click.File("wb", atomic=True), default="-", help="Default: standard output."
 )
 @click.option("--day", help="Day of the dump (YYYY-MM-DD), where the paths do not name one.")
+@click.option(
+    "--fields",
+    "field_names",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="TOML file: part of an article = [names of fields], for JSON and CSV of another kind.",
+)
 @click.option("--json-errors", is_flag=True, help="Dead letters as JSON lines on standard error, without their bytes.")
-def command(paths: tuple[str, ...], target: IO[bytes], day: str | None, json_errors: bool) -> int:
+def command(
+    paths: tuple[str, ...], target: IO[bytes], day: str | None, field_names: Path | None, json_errors: bool
+) -> int:
     """Read dumps in any format and print their articles, cleaned, as JSON lines."""
     counts: Counter[str] = Counter()
-    for item in _articles(paths, day):
+    fields = FieldNames.load(field_names) if field_names else None
+    for item in _articles(paths, day, fields):
         if isinstance(item, Article):
             counts["articles"] += 1
             target.write(msgspec.json.encode(item) + b"\n")
@@ -46,13 +56,15 @@ def command(paths: tuple[str, ...], target: IO[bytes], day: str | None, json_err
     return 1 if counts["dead letters"] else 0
 
 
-def _articles(paths: tuple[str, ...], day: str | None) -> Iterator[Article | Skipped | DeadLetter]:
+def _articles(
+    paths: tuple[str, ...], day: str | None, fields: FieldNames | None
+) -> Iterator[Article | Skipped | DeadLetter]:
     from etl.clean import clean
     from etl.enrich.actors.gazetteer import Gazetteer
     from etl.settings import load_settings
 
     outlets = Gazetteer.load(load_settings().actors)
-    for item in _records(paths, day):
+    for item in _records(paths, day, fields):
         if not isinstance(item, RawArticle):
             yield item
             continue
@@ -62,23 +74,23 @@ def _articles(paths: tuple[str, ...], day: str | None) -> Iterator[Article | Ski
             yield _letter(item, error)
 
 
-def _records(paths: tuple[str, ...], day: str | None) -> Iterator[Extracted]:
+def _records(paths: tuple[str, ...], day: str | None, fields: FieldNames | None) -> Iterator[Extracted]:
     files: list[DumpFile | None] = []
     for path in paths:
         files += [None] if path == "-" else named_files([path], day)
     with bar("bytes of dumps", sum(file.size for file in files if file) or None) as advance:
         for file in files:
             if file is None:
-                yield from extract(Source(file="-", day=day, stream=sys.stdin.buffer))
+                yield from extract(Source(file="-", day=day, stream=sys.stdin.buffer, fields=fields))
                 continue
-            yield from _of_file(file)
+            yield from _of_file(file, fields)
             advance(file.size)
 
 
-def _of_file(file: DumpFile) -> Iterator[Extracted]:
+def _of_file(file: DumpFile, fields: FieldNames | None) -> Iterator[Extracted]:
     try:
         with file.open() as stream:
-            yield from extract(Source(file=file.name, day=file.day, stream=stream))
+            yield from extract(Source(file=file.name, day=file.day, stream=stream, fields=fields))
     except (FileNotFoundError, PermissionError) as error:
         raise ConfigurationError(f"cannot read the dump {file.name}: {error}") from error
     except OSError as error:

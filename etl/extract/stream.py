@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from etl.records.outcome import RecordError
+
 CHUNK = 64 * 1024
 
 
@@ -15,26 +17,38 @@ class Readable(Protocol):
 
 
 class ByteStream:
-    """Bytes read forward once: `peek`, `read`, `readline`; `position` counts the bytes given out."""
+    """Bytes read forward once: `peek`, `read`, `readline`; `position` counts the bytes given out.
+
+    Where the stream below fails (an archive that breaks off), the bytes before the failure are given first.
+    """
 
     def __init__(self, raw: Readable) -> None:
         self._raw = raw
         self._buffer = b""
         self._at = 0
+        self._failure: RecordError | None = None
         self.position = 0
 
     def _fill(self, wanted: int) -> None:
         have = len(self._buffer) - self._at
         if have >= wanted:
             return
+        if self._failure and not have:
+            raise self._failure
         parts = [self._buffer[self._at :]]
-        while have < wanted:
-            chunk = self._raw.read(max(CHUNK, wanted - have))
+        while have < wanted and not self._failure:
+            try:
+                chunk = self._raw.read(max(CHUNK, wanted - have))
+            except RecordError as error:
+                self._failure = error
+                break
             if not chunk:
                 break
             parts.append(chunk)
             have += len(chunk)
         self._buffer, self._at = b"".join(parts), 0
+        if self._failure and not self._buffer:
+            raise self._failure
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes (fewer at the end), without consuming them."""

@@ -16,7 +16,9 @@ from etl.extract.stream import ByteStream
 from etl.records.outcome import DeadLetter, RecordError, Skipped
 
 #: What a page without a story is refused for: in a crawl it is no bad record but a front page or a gallery.
-NO_STORY = "no_body"
+NO_STORY, FRONT_PAGE = "no_body", "no_article"
+#: Header lines may have been written with fewer spaces than `_length` counts.
+SPACES = 32
 HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -32,14 +34,20 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Extracted]:
     try:
         for record in ArchiveIterator(source, parse_http=True, auto_decode="all"):
             start = record.stream_pos
-            end = start + int(record.headers.get("Content-Length") or 0)
+            end = start + _length(record)
             yield _record(record, start, end, reading)
     except OSError as error:
         if source.failure:
             raise
         raise RecordError("bad_archive", f"the WARC breaks off after byte {start}: {error}") from error
-    if end > stream.position:
+    if end > stream.position + SPACES:
         raise RecordError("bad_archive", f"the WARC breaks off inside the record at byte {start}")
+
+
+def _length(record: Any) -> int:
+    """Bytes of a record: version line, headers as written, an empty line, the block."""
+    headers = sum(len(name.encode()) + len(value.encode()) + len(": \r\n") for name, value in record.headers.items())
+    return len(b"WARC/1.0\r\n") + headers + len(b"\r\n") + int(record.headers.get("Content-Length") or 0)
 
 
 class _Source:
@@ -77,7 +85,7 @@ def _record(record: Any, start: int, end: int, reading: Reading) -> Extracted:
     found = reading.taken_from(
         data, place, lambda: {**page_fields(data, reading, address, record.http_charset), "day": crawled}
     )
-    if isinstance(found, DeadLetter) and found.reason == NO_STORY:
+    if isinstance(found, DeadLetter) and found.reason in (NO_STORY, FRONT_PAGE):
         return Skipped(dump=place, reason="no_article")
     return found
 

@@ -1,7 +1,7 @@
 """Pages: HTML in, the parts of an article out. Runs in the child process; see `etl.extract.child`.
 
 In: the bytes of one page. Out: the fields of a `RawArticle` but its place. Refused (RecordError): a page without a story
-(`no_body`), one nested deeper than the parser follows (`too_deep`), bytes that do not decode (`bad_encoding`).
+(`no_body`), a front page (`no_article`), one nested deeper than the parser follows (`too_deep`), bytes that do not decode (`bad_encoding`).
 """
 
 from htmldate import find_date
@@ -16,14 +16,20 @@ from etl.records.outcome import RecordError
 __all__ = ["read_fragment", "read_page"]
 
 
+#: Fewer are no story, unless the page says that it is an article.
+FEW_WORDS = 25
+
+
 def read_page(data: bytes, address: str | None = None, charset: str | None = None) -> dict[str, str | None]:
     """Fields of the article that a page holds. `address` and `charset` are what the server said, where that is known."""
     text, encoding = decode(data, charset or declared_encoding(data))
     root = parse(text)
     page = Page(text, address)
     body = story_of(root)
-    if not body.strip():
+    if not body.strip() or (len(body.split()) < FEW_WORDS and not page.is_article):
         raise RecordError("no_body", f"the page {page.title or ''!r} has no story that an extractor finds")
+    if page.is_front_page:
+        raise RecordError("no_article", f"the page {page.title or ''!r} says that it is no article")
     title = page.title or ""
     published = page.published
     if published is None:

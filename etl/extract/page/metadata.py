@@ -90,6 +90,18 @@ class Page:
         return title
 
     @property
+    def is_article(self) -> bool:
+        """Whether the page says that it is an article: by a type, or by a date of publication."""
+        typed = self.first("og:type") in ("article", "news", "newsarticle") or bool(self.node.get("headline"))
+        return typed or self.published is not None
+
+    @property
+    def is_front_page(self) -> bool:
+        """Whether it says that it is something else: its type is a site's, and nothing dates it or makes it an article."""
+        path = urlsplit(self.url or self.given_address or "").path
+        return self.first("og:type") == "website" and not self.is_article and path.strip("/").count("/") == 0
+
+    @property
     def site_names(self) -> set[str]:
         """What the site calls itself, its host included."""
         host = urlsplit(self.url or "").hostname or ""
