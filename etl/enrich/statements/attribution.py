@@ -32,7 +32,8 @@ def sentence_frames(sentence: Sentence, cues: Cues) -> list[Frame]:
     frames += own_words_frames(sentence, cues)
     frames += hearsay_frames(sentence, cues)
     part(frames)
-    citing(sentence, frames, cues)
+    frames = citing(sentence, frames, cues)
+    frames = [f for f in frames if not _wish(f, cues) and not _carries_another(f, frames)]
     return sorted((f for f in frames if _speaks(f, cues)), key=lambda f: f.cue or (0, 0))
 
 
@@ -43,12 +44,21 @@ def part(frames: list[Frame]) -> None:
     """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
     for frame in frames:
         for other in frames:
-            start = _own_clause(other, frame)
+            start = _own_clause(other, frame) or _trailing(other, frame)
             if start is None:
                 continue
             text = frame.sentence.document.text
             cut = [(s, min(e, start)) for s, e in frame.content if s < start]
             frame.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]] or frame.content
+
+
+def _trailing(other: Frame, frame: Frame) -> int | None:
+    """`he said it was lost, according to Interfax`: the last phrase is about the whole, not part of what was said."""
+    if other.kind != "according" or other is frame or other.cue is None or frame.kind == "according":
+        return None
+    rest = frame.sentence.document.text[other.sources[0].end : frame.sentence.end]
+    inside = any(s < other.cue[0] < e for s, e in frame.content)
+    return other.cue[0] if inside and not any(c.isalnum() for c in rest) else None
 
 
 def _own_clause(other: Frame, frame: Frame) -> int | None:
@@ -70,6 +80,34 @@ def _own_clause(other: Frame, frame: Frame) -> int | None:
         first -= 1
     opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in (",", ";", "—", "–")
     return tokens[first].start if opened else None
+
+
+def _wish(frame: Frame, cues: Cues) -> bool:
+    """`asked not to be named`: this tells of the source and is no statement."""
+    text = frame.sentence.document.text
+    said = " ".join(text[s:e].lower() for s, e in frame.content)
+    return (
+        frame.kind in ("ask", "demand", "silence", "deny", "promise")
+        and len(said) < 60
+        and any(said.startswith(w) or said.endswith(w) for w in cues.wishes)
+    )
+
+
+def _carries_another(frame: Frame, frames: list[Frame]) -> bool:
+    """`Interfax quoted him as saying`, `issued a statement saying`: the inner verb makes the statement."""
+    verb = frame.head
+    if verb is None or frame.cue is None:
+        return False
+    for other in frames:
+        inner = other.head
+        if inner is None or inner is verb or not other.content:
+            continue
+        if inner.dep == "pcomp" and inner.head.head is verb and verb.lemma in ("quote", "cite"):
+            other.via = other.via or frame.sources
+            return True
+        if inner.dep == "acl" and inner.tag == "VBG" and frame.cue[0] <= inner.head.start < frame.cue[1]:
+            return True
+    return False
 
 
 def _read(token: Token, cues: Cues, taken: set[Token]) -> Frame | None:
@@ -126,9 +164,10 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.kind in ("hearsay",):
         return bool(frame.content)
     if frame.kind == "silence":
-        records = cues.sources["document"] - cues.sources["organization"]
-        return not any(s.head is not None and s.head.pos == "NOUN" and s.head.lemma in records for s in frame.sources)
+        return not any(_mute(s, cues) for s in frame.sources)
     frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
+    if frame.kind == "deny" and _conditional(frame):
+        return False
     if not frame.sources and "quote" not in frame.frames:
         return False
     if frame.kind in ("say", "demand", "promise", "evidence") and _only_a_pronoun(frame):
@@ -150,6 +189,12 @@ def _only_a_pronoun(frame: Frame) -> bool:
     """`they reported her`: a person is no content."""
     text = frame.sentence.document.text
     return len(frame.content) == 1 and text[slice(*frame.content[0])].lower() in _PERSONS
+
+
+def _conditional(frame: Frame) -> bool:
+    """`if he denies it`, `whether he denied it`: nobody has denied anything."""
+    head = frame.head
+    return head is not None and any(c.dep == "mark" and c.lower in ("if", "whether", "unless") for c in head.children)
 
 
 def _nobody(one: Source, cues: Cues) -> bool:
@@ -192,6 +237,16 @@ def _personal(one: Source, cues: Cues) -> bool:
         head.lemma in cues.sources[k]
         for k in ("group", "office", "spokesperson", "media", "media_report", "document", "aide")
     )
+
+
+def _mute(one: Source, cues: Cues) -> bool:
+    """Whether a source is a thing or a record, whose silence means nothing."""
+    head = one.head
+    if head is None or head.pos != "NOUN":
+        return False
+    if head.lemma in cues.sources["document"] - cues.sources["organization"]:
+        return True
+    return not can_speak(one, cues) and not head.lemma.endswith(("er", "or", "ist", "ian", "man", "ent"))
 
 
 def _weak(frame: Frame, cues: Cues) -> bool:

@@ -99,6 +99,8 @@ class Cues(Struct, frozen=True, kw_only=True):
     sources: Mapping[str, frozenset[str]]
     #: proximity -> words in the source phrase
     proximity: Mapping[str, tuple[str, ...]]
+    #: what a source asks for that does not want to be named
+    wishes: tuple[str, ...]
     reasons: tuple[str, ...]
     fixed_reasons: tuple[str, ...]
     channels: tuple[ChannelWords, ...]
@@ -141,6 +143,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         silence={name: _words(words) for name, words in data["silence"].items()},
         sources={name: _words(words) for name, words in data["sources"].items()},
         proximity={name: tuple(words) for name, words in data["proximity"].items()},
+        wishes=tuple(data["anonymity"]["wishes"]),
         reasons=tuple(data["anonymity"]["reasons"]),
         fixed_reasons=tuple(data["anonymity"]["fixed_reasons"]),
         channels=tuple(_channel(block) for block in data["channel"]),

@@ -46,7 +46,7 @@ def _headline(document: Document, sentence: Sentence, cast: Cast, cues: Cues) ->
         if frame is not None and _speaks(frame, cast, cues):
             return frame
     match = _LAST.match(sentence.text)
-    if match and len(match["who"].split()) <= 4:
+    if match and sentence.text[-1] not in ".!?" and len(match["who"].split()) <= 4:
         frame = _frame(document, sentence, match.span("who"), match.span("what"), "headline.last")
         return frame if frame is not None and _speaks(frame, cast, cues) else None
     return None

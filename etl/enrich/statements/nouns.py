@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, coordinated, noun_phrase, runs, source, sources
+from etl.enrich.statements.phrases import clause, coordinated, runs, source, sources, trim
 from etl.enrich.statements.silence import says_nothing
 from etl.enrich.statements.subjects import active_subject
 from etl.enrich.statements.verbs import cue_range, sources_of
@@ -254,7 +254,7 @@ def hearsay_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
 # ------------------------------------------------------------------------------------------------ citing
 
 
-def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> None:
+def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> list[Frame]:
     """`Reuters reported …, citing three officials`: the officials answer for it, Reuters carried it."""
     for token in sentence.tokens:
         if token.lemma not in cues.citing or token.tag != "VBG":
@@ -262,26 +262,26 @@ def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> None:
         named = token.child("dobj")
         if named is None or not _can_answer(named, cues):
             continue
-        carried = next(
-            (
-                f
-                for f in frames
-                if f.head is not None
-                and f.head is not token
-                and (token.head is f.head or f.head in token.ancestors)
-                and f.content
-            ),
-            None,
-        )
-        if carried is None or not carried.sources or not _carries(carried.sources[0], cues):
+        carried = next((f for f in frames if _is_carrier(f, token, cues)), None)
+        if carried is None:
             continue
+        frames = [f for f in frames if f.head is not token]
         carried.via = carried.sources
         carried.sources = [source(t) for t in coordinated(named)]
         carried.cue = (token.start, token.end)
         carried.head = token
         carried.rules.append("citing")
-        start, end = token.start, noun_phrase(named)[1]
-        carried.content = [r for r in carried.content if not start <= r[0] < end]
+        text = sentence.document.text
+        cut = [(s, token.start) if s < token.start < e else (s, e) for s, e in carried.content if s != token.start]
+        carried.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]]
+    return frames
+
+
+def _is_carrier(frame: Frame, token: Token, cues: Cues) -> bool:
+    """Whether a frame of a medium governs the participle `citing`."""
+    if frame.head is None or frame.head is token or not frame.content or not frame.sources:
+        return False
+    return (token.head is frame.head or frame.head in token.ancestors) and _carries(frame.sources[0], cues)
 
 
 def _can_answer(named: Token, cues: Cues) -> bool:

@@ -86,7 +86,9 @@ def coordinated(head: Token) -> list[Token]:
 
 def _listed(head: Token, child: Token) -> bool:
     """`A, B, C and D` whose second member was read as an apposition: both are names of one kind in a list."""
-    if child.dep != "appos" or child.pos != "PROPN" or head.pos != "PROPN":
+    if child.dep != "appos" or child.pos != head.pos or head.pos not in ("PROPN", "NOUN"):
+        return False
+    if head.pos == "NOUN" and not (head.child("det") and child.child("det")):
         return False
     if not any(c.dep == "conj" and c.index > child.index for c in head.rights):
         return False

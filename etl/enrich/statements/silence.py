@@ -84,7 +84,9 @@ def _infinitive(verb: Token) -> Token | None:
         (
             c
             for c in verb.rights
-            if c.dep in ("xcomp", "ccomp", "advcl", "conj") and c.tag == "VB" and any(g.lower == "to" for g in c.lefts)
+            if c.dep in ("xcomp", "ccomp", "advcl", "conj")
+            and c.tag in ("VB", "VBN")
+            and any(g.lower == "to" for g in c.lefts)
         ),
         None,
     )

@@ -61,6 +61,11 @@ def read_source(
         return Reading("unattributed", "source.nobody")
     phrase = text[one.start : one.end]
     head = one.head
+    withheld = (
+        head is not None and head.lemma in cues.sources["anonymous"] and actor is not None and actor.type != "person"
+    )
+    if withheld and head is not None and not head.child("compound"):
+        return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
     if actor is not None:
         return _known(one, actor, phrase, head, cues)
     if head is None:

@@ -119,6 +119,9 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if verb.dep == "acl" and verb.tag == "VBG" and _parted(head, verb):
         root = verb.sentence.root
         return active_subject(root, depth + 1) if root is not head and root is not verb else NONE
+    if verb.dep == "acl" and verb.tag == "VBG" and head.dep == "dobj" and head.head.lemma in _MAKERS:
+        # issued a statement saying: who issued it says so
+        return active_subject(head.head, depth + 1)
     if verb.dep == "acl" and verb.tag == "VB":
         # the refusal to confirm: the noun is no speaker, its owner is
         owner = head.child("poss")
@@ -159,6 +162,9 @@ def _headline_subject(verb: Token) -> Subject:
     if before.pos in ("NOUN", "PROPN") and before.index < 6:
         return Subject((before,), "headline")
     return NONE
+
+
+_MAKERS = frozenset(["issue", "release", "send", "write", "post", "publish", "make", "put", "file", "deliver", "give"])
 
 
 def _parted(noun: Token, participle: Token) -> bool:

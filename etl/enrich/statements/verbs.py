@@ -107,9 +107,13 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
         hypothetical=hypothetical(verb),
         rules=[f"verb.{match.kind}"],
     )
-    if not content and "clause" in match.frames and not match.document:
+    if not content and "clause" in match.frames and not match.document and match.kind not in _NO_GUESS:
         from_surface(frame, verb)
     return frame
+
+
+#: Verbs whose clause is too rare to be guessed from commas.
+_NO_GUESS = frozenset(["describe", "judge", "demand", "accuse", "speak"])
 
 
 def from_surface(frame: Frame, verb: Token) -> None:
