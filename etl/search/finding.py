@@ -64,11 +64,10 @@ def search_articles(
         "query": articles_query(filters, Names(operator_actors)),
         "sort": _sort("published", filters, [{"id": "asc"}]),
         "source": {"excludes": ["body", "statements", "actors", "dates"]},
-        # the longest articles are beyond what a highlighter may analyse by default
+        # the body is indexed with its offsets, so that even the longest is not analysed again
         "highlight": _highlight(
             {"body": {"fragment_size": 160, "number_of_fragments": 2, "matched_fields": ["body.exact"]}}
-        )
-        | {"max_analyzed_offset": 999_999},
+        ),
     }
     total, raw = _hits(client, IndexNames(prefix).read("articles"), body, limit)
     hits = [_article_hit(msgspec.convert({"body": "", **hit["_source"]}, ArticleDocument)) for hit in raw]
