@@ -128,7 +128,7 @@ def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
     lemmas = {h.lemma for h in heads} | {h.lower for h in heads}
     if lemmas & cues.objects["pronoun"]:
         return "claim"
-    if verb.child("dative") or any(c.dep == "dobj" and c is not object_ for c in verb.children):
+    if verb.child("dative") or sum(c.dep == "dobj" for c in verb.children) > 1:
         return "access"
     for form in ("claim", "demand", "access"):
         if lemmas & cues.objects[form] and not (form == "claim" and _to_infinitive(object_) and "call" in lemmas):

@@ -338,7 +338,7 @@ def _unreachable(verb: Token, cues: Cues) -> Frame | None:
     patient = verb.child("nsubjpass", "nsubj")
     if patient is None:
         return None
-    first = min([c for c in verb.children if c.dep in ("aux", "auxpass", "neg")] or [verb], key=lambda t: t.index)
+    first = min([verb, *(c for c in verb.children if c.dep in ("aux", "auxpass", "neg"))], key=lambda t: t.index)
     frame = _frame(verb, "no_comment", "unreachable", rule, (first.start, end.end), [])
     frame.sources = [source(t, verb) for t in coordinated(patient)]
     if patient.lower in ("who", "that") and verb.dep == "relcl":

@@ -190,7 +190,12 @@ def _own(verb: Token, own: Token) -> Subject:
         return Subject((own,), "relative?")
     if own.dep == "csubj":
         return NONE
-    return Subject(tuple(coordinated(own)), "subject")
+    heads = coordinated(own)
+    if len(heads) > 1:
+        # `the bank, the insurer and the auditor`: the first of three may be read as a second subject
+        earlier = [c for c in verb.lefts if c.dep in _SUBJECTS and c.index < own.index and c.pos == own.pos]
+        heads = [*earlier, *heads]
+    return Subject(tuple(heads), "subject")
 
 
 def _noun_before(relative: Token) -> Token | None:
@@ -221,7 +226,7 @@ def _through_preposition(preposition: Token, depth: int) -> Subject:
 
 def negated(verb: Token) -> bool:
     """Whether the verb is denied of its subject: not, never, no, neither, has yet to."""
-    if any(c.dep == "neg" or c.lower in _NEGATIONS for c in verb.children if c.index < verb.index):
+    if any(c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index) for c in verb.children):
         return True
     own = verb.child("nsubj", "nsubjpass")
     if own is not None:
