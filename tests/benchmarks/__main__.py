@@ -10,7 +10,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -156,16 +155,18 @@ def _load(folder: Path, prefix: str) -> None:
 
 
 def _drop(settings: Settings, prefix: str) -> None:
+    """Remove what the rows made, by exact names."""
     from etl.pipeline import Access
 
     client = Access.of(settings).connect()
-    for name in islice(client.indices.get(index=f"{prefix}*", expand_wildcards="all"), 50):
+    for name in list(client.indices.get(index=f"{prefix}-*", expand_wildcards="all")):
         client.indices.delete(index=name)
-    for kind in ("index_template", "component_template"):
-        for name in client.perform_request(
-            "GET", f"/_{kind}/{prefix}*", headers={"accept": "application/json"}
-        ).body.get(f"{kind}s", []):
-            client.perform_request("DELETE", f"/_{kind}/{name['name']}", headers={"accept": "application/json"})
+    for name in [found["name"] for found in client.indices.get_index_template(name="*")["index_templates"]]:
+        if name.startswith(f"{prefix}-"):
+            client.indices.delete_index_template(name=name)
+    for name in [found["name"] for found in client.cluster.get_component_template(name="*")["component_templates"]]:
+        if name.startswith(f"{prefix}-"):
+            client.cluster.delete_component_template(name=name)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ def main(folder: Path, model: str, url: str | None, index: str) -> None:
     from elasticsearch import Elasticsearch, helpers
 
     client = Elasticsearch(url)
+    client.options(ignore_status=400).indices.create(index=index)
     actions = ({"_index": index, "_id": d.pop("id"), "_source": d} for d in documents(folder, model))
     helpers.bulk(client, actions)
 
