@@ -16,6 +16,8 @@ from etl.settings import PROJECT
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from etl.enrich.syntax.model import Syntax
+
 #: Of the tests' own node: apart from the operator's, and the same for every run, so that a leftover is found again.
 NODE_HOME = PROJECT / ".onrecord" / "test-node"
 _CONFIGURED = "ONRECORD_ELASTICSEARCH_URL"
@@ -32,6 +34,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     is_worker = hasattr(session.config, "workerinput")
     if not is_worker and not session.config.stash[_was_running]:
         node.stop(NODE_HOME)
+
+
+@pytest.fixture(scope="session")
+def syntax() -> "Syntax":
+    """The configured language model, loaded once; it parses only the sentences that are asked for."""
+    from etl.enrich.syntax.model import Syntax
+    from etl.settings import load_settings
+
+    return Syntax(load_settings().model, sparing=True)
 
 
 @pytest.fixture(scope="session")

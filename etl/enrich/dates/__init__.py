@@ -22,4 +22,4 @@ def find_dates(document: Document, published: str | None) -> tuple[TimeExpressio
     day = published_day(published)
     reference = Reference(published=day, narrative=is_narrative(found, day))
     read = [resolve(match, reference) for match in joined(found)]
-    return tuple(written(one, day) for one in ranged([one for one in read if one is not None]))
+    return tuple(written(one, day) for one in ranged([one for one in read if one is not None], day))

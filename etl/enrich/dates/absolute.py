@@ -120,7 +120,8 @@ def _without_year(month: int, day: int | None, match: Match, reference: Referenc
     if event:
         return Reading("DATE", event)
     candidates = [f"{y:04d}-{value}" for y in (year - 1, year, year + 1)]
-    candidates = [c for c in candidates if days_of(c)] or _leap_days(value, year)
+    if not all(days_of(c) for c in candidates):
+        candidates = _leap_days(value, year)
     chosen = nearest(candidates, reference.published, match)
     return Reading("DATE", chosen, reference.published) if chosen else None
 
@@ -143,20 +144,10 @@ def nearest(candidates: list[str], published: str, match: Match) -> str | None:
     before = [c for c in candidates if c <= now[: len(c)]]
     after = [c for c in candidates if c >= now[: len(c)]]
     if tense == "past" and before:
-        return _past(before[-1], after[:1], published)
+        return before[-1]
     if tense == "future" and after:
         return after[0]
     return min(candidates, key=lambda c: _distance(c, published))
-
-
-def _past(last: str, next_: list[str], published: str) -> str:
-    """The last one; but where it is nearly a year back and the next one near, the clause tells of a plan."""
-    near = next_ and _distance(next_[0], published) < _PLAN_DAYS and _distance(last, published) > _FAR_DAYS
-    return next_[0] if near else last
-
-
-#: "was due on March 3", written on March 1, is no date of last year.
-_PLAN_DAYS, _FAR_DAYS = 46, 300
 
 
 def _distance(value: str, published: str) -> int:
@@ -207,7 +198,9 @@ def which_month(match: Match, reference: Reference) -> Reading | None:
 def before_christ(match: Match, reference: Reference) -> Reading | None:
     """`264 BC` is BC0264; no interval, the calendar of the standard library begins with year 1."""
     season = match.fields.get("season")
+    month = match.fields.get("month")
     code = "-" + lexicon().value("season", season) if season else ""
+    code = f"-{lexicon().value('month', month):02d}" if month else code
     return Reading("DATE", f"BC{int(match.fields['anyyear']):04d}{code}")
 
 

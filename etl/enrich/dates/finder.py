@@ -15,7 +15,7 @@ from etl.enrich.dates.lexicon import Lexicon, Prefix, Rule, lexicon, plain
 from etl.enrich.dates.patterns import AGAIN, DIGIT, Pattern
 from etl.enrich.syntax.document import Sentence
 
-_WORD = re.compile(r"[^\W_]+|['’‘](?=\d\d)")
+_WORD = re.compile(r"\d+|[^\W\d_]+|['’‘](?=\d\d)")
 _DIGITS = frozenset("0123456789")
 #: No prefix of portions.toml is longer.
 _WINDOW = 32
@@ -40,7 +40,7 @@ class Match:
     fields: dict[str, str]
     part: Prefix | None = None
     amount: Prefix | None = None
-    #: Where the expression begins without the words before.
+    #: Where the rule's match begins, without the words before: there the tense is read.
     core: int = 0
 
     @property
@@ -60,7 +60,7 @@ def matches(sentence: Sentence) -> Iterator[Match]:
         found = word.group()
         key = DIGIT if found[0] in _DIGITS else "'" if found[0] in "'’‘" else found.lower()
         rules = by_first.get(key)
-        if rules is None:
+        if rules is None or (key.isalpha() and begin > at and text[begin - 1].isalnum()):
             continue
         best = _longest(rules, text, begin, sentence.end)
         while best is not None:
@@ -107,7 +107,7 @@ def _made(sentence: Sentence, rule: Rule, match: re.Match[str]) -> list[Match]:
             fields |= {name: text for name, text in other.items() if name in _SHARED}
         fields |= own[number]
         start, end = match.span(segment)
-        made.append(Match(sentence, start, end, rule, fields, core=start))
+        made.append(Match(sentence, start, end, rule, fields, core=match.start()))
     return made
 
 

@@ -15,24 +15,26 @@ from etl.enrich.dates.periods import Days, add_months, days_of, unit_of
 def interval(value: str, part: str | None, published: str | None) -> Days | None:
     """The days of a value, or of a part of it; `so far` and `rest` are cut at the publication day."""
     days, unit = days_of(value), unit_of(value)
-    if days is None or unit is None or part in (None, "about"):
+    if days is None or unit is None or part is None or part == "about":
         return days
     if part in ("so far", "rest"):
         return _cut_at(days, part, published)
     length = lexicon().lengths.get(unit)
     if length is None:
         return days
-    count, measure = length["edge" if part in ("start", "end") else "third"]
-    if part in ("early", "start"):
+    if part in ("start", "end"):
+        return _edge(days, part, *length["edge"])
+    after_early = _moved(days.first, *length["early"])
+    after_mid = _moved(after_early, *length["mid"])
+    first = {"early": days.first, "mid": after_early, "late": after_mid}[part]
+    last = {"early": after_early, "mid": after_mid, "late": days.last + timedelta(1)}[part] - timedelta(1)
+    return Days(min(first, days.last), max(min(last, days.last), min(first, days.last)))
+
+
+def _edge(days: Days, part: str, count: int, measure: str) -> Days:
+    if part == "start":
         return Days(days.first, min(days.last, _moved(days.first, count, measure) - timedelta(1)))
-    if part == "mid":
-        first = _moved(days.first, count, measure)
-        return Days(min(first, days.last), min(days.last, _moved(first, count, measure) - timedelta(1)))
-    if measure == "days":
-        # "late February" begins where its middle ends, so that no day of a long month falls between
-        first = days.last - timedelta(count - 1) if part == "end" else _moved(days.first, 2 * count, measure)
-        return Days(min(max(first, days.first), days.last), days.last)
-    return Days(max(days.first, add_months(days.last + timedelta(1), -count)), days.last)
+    return Days(max(days.first, _moved(days.last + timedelta(1), -count, measure)), days.last)
 
 
 def _moved(day: date, count: int, measure: str) -> date:

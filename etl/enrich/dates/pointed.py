@@ -27,7 +27,7 @@ _HALVES = {
     "C": ("Y", "50"),
     "TM": ("TS", "30"),
 }
-_OVER = frozenset(["over", "during", "in", "within", "for", "throughout", "through", "across", "of"])
+_OVER = frozenset(["over", "during", "in", "within", "for", "throughout", "through", "across"])
 
 
 @reader("weekday")

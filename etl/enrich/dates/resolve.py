@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from etl.enrich.dates import absolute, amounts, clock, pointed
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.intervals import interval
 from etl.enrich.dates.lexicon import Prefix, lexicon
-from etl.enrich.dates.periods import Days, unit_of
+from etl.enrich.dates.periods import Days, days_of, shift, unit_of
 from etl.enrich.dates.reading import READERS, Reading
 from etl.enrich.dates.reference import Reference
 from etl.records.enriched import TimeExpression
@@ -127,15 +126,31 @@ def _modified(mod: TimexModifier | None, match: Match) -> TimexModifier | None:
     return turned.get(mod, mod) if mod else None
 
 
-def ranged(read: Sequence[Resolved]) -> list[Resolved]:
+def ranged(read: Sequence[Resolved], published: str | None) -> list[Resolved]:
     """The opening expression of each range, with days up to the end of the range."""
     out = list(read)
-    for at, (one, other) in enumerate(pairwise(read)):
-        if one.days and other.days and one.days.first <= other.days.last and _is_range(one.found, other.found):
-            out[at] = replace(
-                one, days=Days(one.days.first, max(one.days.last, other.days.last)), rule=f"{one.rule}/range"
-            )
+    for at in range(len(out) - 1):
+        one, other = out[at], out[at + 1]
+        if not one.days or not other.days or not _is_range(one.found, other.found):
+            continue
+        if one.days.first > other.days.last and {one.rule, other.rule} == {"weekday"}:
+            one, other = _in_one_week(one, other, published)
+        if one.days and other.days and one.days.first <= other.days.last:
+            days = Days(one.days.first, max(one.days.last, other.days.last))
+            out[at], out[at + 1] = replace(one, days=days, rule=f"{one.rule}/range"), other
     return out
+
+
+def _in_one_week(one: Resolved, other: Resolved, published: str | None) -> tuple[Resolved, Resolved]:
+    """`from Monday to Thursday` on a Tuesday: what is over is moved back at its opening, what is to come on at its end."""
+    if published and other.reading.value <= published:
+        return _by_week(one, -1), other
+    return one, _by_week(other, 1)
+
+
+def _by_week(one: Resolved, weeks: int) -> Resolved:
+    value = shift(one.reading.value, "W", weeks) or one.reading.value
+    return replace(one, reading=replace(one.reading, value=value), days=days_of(value))
 
 
 def _is_range(one: Joined, other: Joined) -> bool:

@@ -41,12 +41,12 @@ def _will(verb: Token) -> bool:
 def lasted(sentence: Sentence, start: int) -> bool:
     """Whether what ends at a date went on till then: `stayed until Friday`, `did not arrive until Friday`."""
     token = next((token for token in sentence.tokens if token.end > start), None)
-    while token is not None and not token.is_root and token.pos not in ("VERB", "AUX"):
+    while token is not None and not token.is_root and token.tag not in ("VBD", "VB"):
         token = token.head
     if token is None or token.tag not in ("VBD", "VB"):
         return False
     denied = any(child.dep == "neg" for child in token.children)
-    return token.lemma in lexicon().tense["lasting"] or denied
+    return denied or (token.tag == "VBD" and token.lemma in lexicon().tense["lasting"])
 
 
 def _tense(verb: Token) -> Tense | None:
@@ -61,6 +61,8 @@ def _tense(verb: Token) -> Tense | None:
         return "past" if verb.tag == "VBN" and "have" in forms else "future"
     if "to" in forms:
         return _infinitive(verb, forms)
+    if any(child.lemma in words["prospective"] and child.dep == "acomp" for child in verb.children):
+        return "future"
     if verb.tag == "VBD" or "VBD" in tags:
         return "past"
     if verb.tag == "VBN":
