@@ -34,13 +34,17 @@ def up(heap: str) -> int:
 
 
 @command.command()
-def down() -> int:
+@click.option("--remove", is_flag=True, help="Also remove all that the node holds.")
+def down(remove: bool) -> int:
     """Stop the node. What it holds stays on disk for the next start."""
     from etl import node
     from etl.settings import load_settings
 
-    stopped = node.stop(load_settings().home, report=_say)
-    click.echo("Stopped." if stopped else "No local node was running.")
+    home = load_settings().home
+    if remove:
+        click.echo("Removed." if node.remove(home, report=_say) else "There was no local node.")
+    else:
+        click.echo("Stopped." if node.stop(home, report=_say) else "No local node was running.")
     return 0
 
 

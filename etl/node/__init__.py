@@ -4,6 +4,6 @@ In: the directory that holds the node's state. Out: a running node on loopback w
 Refuses: to run without Java 21 or newer, to listen on anything but loopback, to end a process that is not its own.
 """
 
-from etl.node.process import Running, start, status, stop
+from etl.node.process import Running, remove, start, status, stop
 
-__all__ = ["Running", "start", "status", "stop"]
+__all__ = ["Running", "remove", "start", "status", "stop"]

@@ -1,7 +1,6 @@
 """What the node's configuration folder holds: the distribution's own files, one `elasticsearch.yml`, one heap size."""
 
 import os
-import shutil
 from pathlib import Path
 
 from etl.node.install import Installation
@@ -27,11 +26,6 @@ def write_config(place: Place, found: Installation, ports: Ports, heap: str, ext
     lines = "".join(f"{key}: {value}\n" for key, value in settings.items())
     _write(place, place.config / "elasticsearch.yml", lines.encode())
     _write(place, place.config / "jvm.options.d" / "heap.options", f"-Xms{heap}\n-Xmx{heap}\n".encode())
-
-
-def remove_data(place: Place) -> None:
-    """Forget everything that the node holds."""
-    shutil.rmtree(place.folder, ignore_errors=True)
 
 
 def _settings(place: Place, found: Installation, ports: Ports) -> dict[str, str]:

@@ -43,7 +43,7 @@ def launcher_log(place: Place) -> Path:
 
 
 def _command(place: Place, found: Installation) -> tuple[list[str], dict[str, str]]:
-    """The launcher's command line and its whole environment: nothing of ours is handed on."""
+    """The launcher's command line and its environment."""
     classpath = str(found.home / "lib" / "tools" / "server-launcher" / "*")
     java = str(found.java_home / "bin" / "java")
     launcher = "org.elasticsearch.server.launcher.ServerLauncher"
@@ -59,20 +59,24 @@ def _command(place: Place, found: Installation) -> tuple[list[str], dict[str, st
         "-p",
         str(place.pid_file),
     ]
-    environ = {
+    return command, environment(place, found)
+
+
+def environment(place: Place, found: Installation) -> dict[str, str]:
+    """The whole environment of the distribution's programs: nothing of ours is handed on."""
+    return {
         "ES_HOME": str(found.home),
         "ES_JAVA_HOME": str(found.java_home),
         "ES_PATH_CONF": str(place.config),
         "ES_TMPDIR": str(place.temporary),
         "ES_DISTRIBUTION_TYPE": "zip",
-        "JAVA": java,
+        "JAVA": str(found.java_home / "bin" / "java"),
         "JAVA_TYPE": "ES_JAVA_HOME",
         "HOME": str(place.folder),
         "HOSTNAME": "localhost",
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin:/bin",
     }
-    return command, environ
 
 
 def failure(place: Place, what: str) -> str:

@@ -6,6 +6,7 @@ this node's temporary folder.
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,8 @@ import msgspec
 
 from etl.node.config import Ports, write_config
 from etl.node.install import installation
-from etl.node.launch import START_SECONDS, failure, launch
+from etl.node.keystore import keep_secrets
+from etl.node.launch import START_SECONDS, failure, launch, launcher_log
 from etl.node.place import Place, cache_for, kept, locked, place_for
 from etl.records.article import Record
 from etl.records.outcome import ServiceUnreachable
@@ -58,10 +60,12 @@ def start(
     report: Report = lambda message: None,
     heap: str = "1g",
     settings: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None,
 ) -> Running:
     """Start the node of the state directory `home`, or find it running; returns when it answers (about 12 s).
 
-    `settings` are further lines of elasticsearch.yml. Raises ServiceUnreachable where it does not come up.
+    `settings` are further lines of elasticsearch.yml; `secrets` are settings that go into the node's keystore, never
+    into a file that can be read. Raises ServiceUnreachable where it does not come up.
     """
     environ = os.environ if environ is None else environ
     place = _ready(place_for(home))
@@ -71,6 +75,8 @@ def start(
         found = installation(environ, cache_for(environ), report)
         ports = _free_ports(_note(place))
         write_config(place, found, ports, heap, dict(settings or {}))
+        if secrets:
+            keep_secrets(place, found, secrets)
         note = Note(
             url=f"http://127.0.0.1:{ports.http}",
             transport=ports.transport,
@@ -108,6 +114,18 @@ def stop(home: Path, *, report: Report = lambda message: None) -> bool:
                     return True
                 time.sleep(0.1)
     raise ServiceUnreachable(f"Elasticsearch, process {pid}, did not end; see {place.logs}")
+
+
+def remove(home: Path, *, report: Report = lambda message: None) -> bool:
+    """Stop the node and forget all that it holds; False where there was nothing of it."""
+    stop(home, report=report)
+    place = place_for(home)
+    with locked(home):
+        there = place.folder.exists()
+        shutil.rmtree(place.folder, ignore_errors=not there)
+        for file in (place.note, launcher_log(place)):
+            file.unlink(missing_ok=True)
+    return there
 
 
 def _ready(place: Place) -> Place:
