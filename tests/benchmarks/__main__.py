@@ -11,10 +11,9 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from etl.settings import PROJECT, Settings, load_settings
-from tests.benchmarks import naive
+from tests.benchmarks import naive, stages
 from tests.benchmarks.corpus import articles
 from tests.benchmarks.measuring import Measure, measured
 
@@ -26,7 +25,8 @@ def main() -> None:
     from etl import node
 
     settings = load_settings()
-    node.start(settings.home, report=print)
+    if not settings.elasticsearch_url:
+        node.start(settings.home, report=print)
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as scratch:
         folder = Path(scratch)
         words = write_corpus(folder / "dumps", _ARTICLES)
@@ -59,99 +59,15 @@ def rows(settings: Settings, folder: Path) -> Iterator[tuple[str, Measure]]:
     url = settings.elasticsearch
     try:
         yield "naive script, loading", measured(naive.main, dumps, settings.model, url, f"{prefix}-naive")
-        yield "extract and clean", measured(_extract_and_clean, dumps, settings)
-        yield "the parse alone", measured(_syntax, dumps, settings)
-        yield "actors, beside the parse", measured(_actors, dumps, settings)
-        yield "dates, beside the parse", measured(_dates, dumps, settings)
-        yield "enrich, one process", measured(_enrich, dumps, settings)
-        yield "the road, onrecord run", measured(_road, dumps, folder, prefix)
-        yield "loading from the store", measured(_load, folder, prefix)
+        yield "extract and clean", measured(stages.extract_and_clean, dumps, settings)
+        yield "the parse alone", measured(stages.syntax, dumps, settings)
+        yield "actors, beside the parse", measured(stages.actors, dumps, settings)
+        yield "dates, beside the parse", measured(stages.dates, dumps, settings)
+        yield "enrich, one process", measured(stages.enrich, dumps, settings)
+        yield "the road, onrecord run", measured(stages.road, dumps, folder, prefix)
+        yield "loading from the store", measured(stages.load, folder, prefix)
     finally:
         _drop(settings, prefix)
-
-
-def _cleaned(dumps: Path, settings: Settings) -> Iterator[Any]:
-    from etl.clean import clean
-    from etl.dumps import named_files
-    from etl.extract import Source, extract
-    from etl.pipeline.processing import gazetteer
-
-    outlets = gazetteer(settings.actors)
-    for file in named_files([str(dumps)]):
-        with file.open() as stream:
-            for raw in extract(Source(file=file.name, day=file.day, stream=stream)):
-                yield clean(raw, outlets)
-
-
-def _extract_and_clean(dumps: Path, settings: Settings) -> int:
-    return sum(1 for _ in _cleaned(dumps, settings))
-
-
-def _parsed(dumps: Path, settings: Settings) -> Iterator[tuple[Any, Any]]:
-    from etl.enrich.syntax import Syntax
-
-    syntax = Syntax(settings.model)
-    for article in _cleaned(dumps, settings):
-        document = syntax.read(article.title, article.body)
-        for sentence in document.sentences:
-            _ = sentence.tokens, sentence.entities
-        yield article, document
-
-
-def _syntax(dumps: Path, settings: Settings) -> int:
-    return sum(1 for _ in _parsed(dumps, settings))
-
-
-def _actors(dumps: Path, settings: Settings) -> int:
-    from etl.enrich.actors import ActorFinder
-    from etl.enrich.statements.cues import load_cues
-    from etl.pipeline.processing import gazetteer
-
-    finder = ActorFinder(gazetteer(settings.actors), load_cues())
-    found = (finder.find(d, outlet=a.outlet, published=a.published) for a, d in _parsed(dumps, settings))
-    return sum(len(cast.actors) for cast in found)
-
-
-def _dates(dumps: Path, settings: Settings) -> int:
-    from etl.enrich.dates import find_dates
-
-    return sum(len(find_dates(d, a.published)) for a, d in _parsed(dumps, settings))
-
-
-def _enrich(dumps: Path, settings: Settings) -> int:
-    from etl.enrich.enricher import Enricher
-
-    enricher = Enricher(settings.model, settings.actors, shortcuts=settings.shortcuts)
-    return sum(len(enricher.enrich(article).statements) for article in _cleaned(dumps, settings))
-
-
-def _in(folder: Path, prefix: str) -> Settings:
-    return load_settings().model_copy(update={"store": (folder / "store").as_uri(), "index_prefix": prefix})
-
-
-def _road(dumps: Path, folder: Path, prefix: str) -> None:
-    import subprocess
-    import sys
-
-    environment = {
-        **os.environ,
-        "ONRECORD_STORE": (folder / "store").as_uri(),
-        "ONRECORD_INDEX_PREFIX": prefix,
-        "ONRECORD_SHARD_BYTES": "100000",
-    }
-    command = [str(Path(sys.executable).with_name("onrecord")), "run", str(dumps)]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def _load(folder: Path, prefix: str) -> None:
-    from etl import pipeline
-    from etl.load.setup import set_up
-
-    settings = _in(folder, f"{prefix}-again")
-    access = pipeline.Access.of(settings)
-    set_up(access.connect(), settings.index_prefix, settings.mappings, settings.primaries)
-    for group in pipeline.plan_load(settings, access):
-        pipeline.load_files(settings, access, group)
 
 
 def _drop(settings: Settings, prefix: str) -> None:
