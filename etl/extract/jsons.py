@@ -21,6 +21,7 @@ LISTS = ("articles", "posts", "stories", "results", "items", "documents", "docs"
 _SPACE = b" \t\r\n"
 _OUTSIDE = re.compile(rb'["{}\[\]]')
 _INSIDE = re.compile(rb'["\\]')
+_SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*"|[^\s,\]]+')
 _HTML = re.compile(r"</?(?:p|br|div|span|a|strong|em|h[1-6]|ul|li|blockquote)\b[^>]*>", re.IGNORECASE)
 
 
@@ -74,7 +75,8 @@ def values(stream: ByteStream, reading: Reading) -> Iterator[tuple[int, bytes]]:
         if not nearest or (listed and nearest == b"]"):
             return
         start = stream.position
-        yield start, _value(stream, limit)
+        scalar = None if nearest in b"{[" else _SCALAR.match(stream.peek(1 << 16))
+        yield start, stream.read(scalar.end()) if scalar else _value(stream, limit)
 
 
 def _skip(stream: ByteStream, unwanted: bytes) -> None:

@@ -58,7 +58,7 @@ def _story(data: bytes, start: int, end: int, reading: Reading) -> Extracted:
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    text, encoding = decode(data)
+    text, encoding = decode(data, "iso-8859-1")
     if not _CLOSE.search(text):
         raise RecordError("truncated", "the story is not closed by </REUTERS>")
     content = _TEXT.search(text)

@@ -79,5 +79,5 @@ def child_text(parent: Element, *names: str) -> str:
 
 
 def first(parent: Element, *names: str) -> Element | None:
-    """The first descendant with one of these names."""
-    return next(named(parent, *names), None)
+    """The first descendant with the first of these names that there is."""
+    return next((element for name in names for element in named(parent, name)), None)
