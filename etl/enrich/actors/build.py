@@ -46,8 +46,10 @@ def main(folder: str) -> None:
     missing = [name for name in SOURCES if not (place / name).is_file()]
     if missing:
         raise ConfigurationError(f"the source folder {folder} lacks {', '.join(missing)}")
-    rows = [*states(_json(place / "territories.json")), *organizations(), *outlets(), *places()]
-    rows += people(_json(place / "us_officeholders.json"))
+    own = [*organizations(), *outlets(), *places(), *people(_json(place / "us_officeholders.json"))]
+    named = {row["id"] for row in own}
+    # a territory that the tables describe is theirs
+    rows = [*(row for row in states(_json(place / "territories.json")) if row["id"] not in named), *own]
     _check(rows)
     _write(HERE / "gazetteer.tsv", COLUMNS, rows, "territories.json, us_officeholders.json, tables/*.csv")
     _write(HERE / "cities.tsv", ("name", "country"), cities(_json(place / "cities15000.json")), "cities15000.json")
@@ -218,7 +220,7 @@ def first_names(female: Path, male: Path) -> Iterator[Row]:
 
 
 def _term(text: str) -> Row:
-    found = re.fullmatch(r"([^@]+)@([^:]+):([\d-]*)\.\.([\d-]*)", text.strip())
+    found = re.fullmatch(r"([^@]+)@(.+):([\d-]*)\.\.([\d-]*)", text.strip())
     if not found:
         raise ConfigurationError(f"people.csv: {text!r} is not office@of:from..to")
     office, of, first, last = found.groups()
@@ -232,6 +234,13 @@ def _id(kind: str, row: Mapping[str, str]) -> str:
 
 
 def _row(**cells: str) -> Row:
+    """A row of the gazetteer; what tells a title apart (`Vox (website)`) is in the id, not in the name."""
+    plain = re.sub(r" \([^)]*\)$", "", cells.get("name", ""))
+    if plain != cells.get("name", ""):
+        aliases = _split(cells.get("aliases", ""))
+        if plain not in aliases:
+            cells["aliases"] = _join([*aliases, f"~{plain}"])
+        cells["name"] = plain
     return {column: cells.get(column, "") for column in COLUMNS}
 
 

@@ -26,6 +26,8 @@ class Context:
     countries: Counter[str] = field(default_factory=Counter)
     #: the same without the states themselves: cities, provinces, adjectives, persons, organisations
     within: Counter[str] = field(default_factory=Counter)
+    #: the same of places alone that are no capital: cities and provinces
+    local: Counter[str] = field(default_factory=Counter)
 
     def main_country(self) -> str | None:
         """The country that the article is mostly about; None where two are level or none is named."""
@@ -58,6 +60,9 @@ class Context:
         if entry.type == "organization":
             near = self.main_country() == entry.country or self.home == entry.country
             return base + (1.0 if near and entry.country else 0.0)
+        if entry.type == "place" and not entry.seat_of:
+            # a province beside a namesake state: its neighbours, not its country's politics, speak for it
+            return base + 1.5 * self.local[entry.country or ""]
         return base + 1.5 * self.within[entry.country or ""]
 
     def _in_office(self, entry: Entry) -> float:
@@ -90,4 +95,6 @@ def context_of(
             context.countries[entry.country] += 1
             if entry.type != "state" or spot.aliases[0].form == "adjective":
                 context.within[entry.country] += 1
+            if entry.type == "place" and not entry.seat_of:
+                context.local[entry.country] += 1
     return context

@@ -87,6 +87,11 @@ class Entry:
     replaces: tuple[str, ...] = ()
     terms: list[Term] = field(default_factory=list)
 
+    @property
+    def strong(self) -> tuple[str, ...]:
+        """The names that need no support: its own, unless that is among the weak ones, and the aliases."""
+        return self.aliases if self.name in self.weak else (self.name, *self.aliases)
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -126,7 +131,7 @@ class Gazetteer:
 
     def _add(self, entry: Entry) -> None:
         self.entries[entry.id] = entry
-        for alias in (entry.name, *entry.aliases):
+        for alias in entry.strong:
             known = self._folded[fold(alias)]
             if entry not in known:
                 known.append(entry)
@@ -195,14 +200,13 @@ class Gazetteer:
         known = (entry,) if entry else self.named(name_or_id)
         found: set[str] = set()
         for one in known:
-            found |= {one.id, one.name, *one.aliases, *one.replaces}
+            found |= {one.id, one.name, *one.strong, *one.replaces}
         return found
 
     def aliases(self) -> Iterator[Alias]:
         """Every alias with its entry, in the table's order."""
         for entry in self.entries.values():
-            yield Alias(entry.name, entry)
-            yield from (Alias(text, entry) for text in entry.aliases)
+            yield from (Alias(text, entry) for text in entry.strong)
             yield from (Alias(text, entry, weak=True) for text in entry.weak)
             yield from (Alias(text, entry, form="adjective") for text in entry.adjectives)
 
