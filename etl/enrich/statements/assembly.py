@@ -47,6 +47,7 @@ class Assembler:
         self._ordinals: Counter[tuple[str, str, str]] = Counter()
         self._voices: dict[Frame, list[Voice]] = {}
         self._last: Voice | None = None
+        self._record: Voice | None = None
 
     def statements(self, frames: list[Frame]) -> list[Statement]:
         """All statements, in order of the text."""
@@ -114,8 +115,9 @@ class Assembler:
                 reading = read_source(one, actor, frame.sentence.text, self.document.text, self.cast, self.cues)
                 if actor is None:
                     reading = self._carried_reading(one, reading, inherited)
-                found.append(Voice(one, actor, reading))
+                found.append(self._referred(Voice(one, actor, reading)))
         self._last = found[-1]
+        self._record = next((v for v in found if v.reading.type in ("media", "document")), self._record)
         return found
 
     def _first_person(self, one: Source, frame: Frame, outer: list[Frame]) -> Voice | None:
@@ -125,6 +127,18 @@ class Assembler:
             for voice in self._voices.get(enclosing, []):
                 return voice
         return None
+
+    def _referred(self, voice: Voice) -> Voice:
+        """`the report` after `the Post reported`: the medium itself."""
+        head = voice.source.head if voice.source else None
+        if head is None or voice.actor is not None or voice.reading.type != "document":
+            return voice
+        definite = any(c.lower in ("the", "this", "that") for c in head.children) and len(head.subtree) <= 3
+        if head.lemma not in self.cues.sources["media_report"] or not definite:
+            return voice
+        if self._record is None or self._record.reading.type != "media":
+            return voice
+        return Voice(voice.source, self._record.actor, Reading("media", "source.report_of_medium", unsure=True))
 
     def _carried_reading(self, one: Source, reading: Reading, inherited: Voice | None) -> Reading:
         """A pronoun that no actor is known for takes the type of the nameless speaker before it."""

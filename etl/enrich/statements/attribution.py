@@ -44,12 +44,30 @@ def part(frames: list[Frame]) -> None:
     """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
     for frame in frames:
         for other in frames:
-            start = _own_clause(other, frame) or _trailing(other, frame)
+            start = _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame)
             if start is None:
                 continue
             text = frame.sentence.document.text
             cut = [(s, min(e, start)) for s, e in frame.content if s < start]
             frame.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]] or frame.content
+
+
+_RUNNING = frozenset(["say", "tell", "write", "post", "complain", "ask"])
+
+
+def _joined(other: Frame, frame: Frame) -> int | None:
+    """`told the AP her group never met him and said it hired others`: a second verb of speech goes with the first."""
+    verb, first = other.head, frame.head
+    if verb is None or first is None or other is frame or verb.dep != "conj" or verb.child("nsubj", "nsubjpass"):
+        return None
+    if verb.tag != first.tag or verb.tag == "VB" or other.kind not in _RUNNING or frame.kind not in _RUNNING:
+        return None
+    inside = [r for r in frame.content if r[0] <= verb.head.start < verb.start < r[1]]
+    if not inside or verb.head.child("nsubj") is None:
+        return None
+    before = [t for t in verb.head.rights if t.dep == "cc" and t.index < verb.index]
+    other.sources = list(frame.sources)
+    return before[-1].start if before else verb.start
 
 
 def _trailing(other: Frame, frame: Frame) -> int | None:

@@ -75,6 +75,10 @@ def read_source(
         return _pronoun(head)
     if lemma in cues.sources["anonymous"] and head.pos != "PROPN":
         return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
+    if _counted(head, cues):
+        return Reading("unnamed_group", "source.counted")
+    if lemma in cues.sources["correspondent"] and any(a.kind == "media" for a in cast.between(one.start, one.end)):
+        return Reading("media", "source.correspondent")
     kind = _person_noun(head, phrase, sentence_text, cues)
     if kind is not None:
         return kind
@@ -196,9 +200,22 @@ def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
     return Reading("named_person", "source.name", unsure=label != "PERSON")
 
 
+def _counted(head: Token, cues: Cues) -> bool:
+    """`26 percent of Democrats`, `a group of senators`: people, by what follows `of`."""
+    if head.lemma not in cues.sources["counting"]:
+        return False
+    of = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower in ("of", "in")), None)
+    if of is None:
+        return head.lemma in ("percent", "%")
+    return of.lemma in cues.sources["group"] or of.tag in ("NNS", "NNPS")
+
+
 def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Reading:
     sources = cues.sources
-    if lemma in sources["media_report"] and any(a.kind == "media" for a in cast.between(one.start, one.end)):
+    pressed = any(c.lower in sources["press_words"] for c in head.children)
+    if lemma in sources["media_report"] and (
+        pressed or any(a.kind == "media" for a in cast.between(one.start, one.end))
+    ):
         return Reading("media", "source.media_report")
     if lemma in sources["media"]:
         return Reading("media", "source.media")

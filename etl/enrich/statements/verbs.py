@@ -172,6 +172,8 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
             yield clause(infinitive)
     if object_ is not None:
         yield from _object_frames(verb, object_, match)
+    elif "as" in frames and verb.child("oprd"):
+        yield [t for c in verb.rights if c.dep in ("oprd", "acomp") for t in c.subtree]
     if "object" in frames and verb.dep == "relcl":
         yield _antecedent(verb, object_)
     for preposition in (c for c in last.rights if c.dep in ("prep", "agent") and c.lower in frames & PREPOSITIONS):
@@ -263,13 +265,16 @@ def _predicate(verb: Token, object_: Token) -> list[Token]:
     return []
 
 
+_MARKS = frozenset(["“", "”", "‘", "’", "''", '"'])
+
+
 def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
     """`called his rival a “fraud”`: what follows an opening mark after the object, where the parse saw no predicate."""
     tokens = verb.sentence.tokens
-    opening = next((t for t in tokens[verb.index + 2 : verb.index + 16] if t.tag == "``" or t.text in ("“", "‘")), None)
+    opening = next((t for t in tokens[verb.index + 2 : verb.index + 16] if t.tag == "``" or t.text in _MARKS), None)
     if opening is None or (opening.index <= object_.index and object_.index - verb.index < 2):
         return []
-    end = next((t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in ("”", "’")), len(tokens))
+    end = next((t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in _MARKS), len(tokens))
     return tokens[verb.index + 1 : end]
 
 
