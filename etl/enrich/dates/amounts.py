@@ -214,6 +214,12 @@ def set_of_months(match: Match, reference: Reference) -> Reading | None:
     return Reading("SET", value)
 
 
+@reader("name")
+def name(match: Match, reference: Reference) -> Reading | None:
+    """`Saturday Night Live`: no date."""
+    return None
+
+
 @reader("reference")
 def vague_reference(match: Match, reference: Reference) -> Reading | None:
     """`currently`, `recently`, `soon`; the present is the publication day."""

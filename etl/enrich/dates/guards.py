@@ -75,11 +75,13 @@ def _year(around: Surroundings) -> bool:
     value, lists = int(around.text), lexicon().lists
     if word_before(around) in lists["number_before"] or word_after(around) in lists["number_after"]:
         return False
+    if around.name_after and around.second_after in lists["streets"]:
+        return False
     gap = around.gap_after
     if len(gap) == 1 and gap in ",.:-/" and around.after[:1].isdigit():
         return False
     if gap in ("/", "-", "") and around.after:
-        return gap == "-" and value in _MODERN
+        return gap == "-" and value in _MODERN and around.after in lists["year_hyphens"]
     led = around.gap_before == " " and around.before in lists["year_before"]
     if value in _MODERN:
         return True

@@ -13,7 +13,7 @@ from etl.enrich.dates.lexicon import lexicon, plain
 from etl.enrich.syntax.document import Sentence
 
 _BEFORE = re.compile(r"([\w.&'’]+)?([^\w]*)\Z")
-_AFTER = re.compile(r"(['’]s?(?!\w))?([^\w]{0,4})([\w.&]+)?")
+_AFTER = re.compile(r"(['’]s?(?!\w))?([^\w]{0,4})([\w.&]+)?(?:\s(\w+))?")
 _WINDOW = 30
 _QUOTES = ("'", '"', "“", "”", "‘", "’")
 #: Signs that may part a word from a number that it belongs to: "No. 5", "Airbus-330", "#5".
@@ -33,6 +33,7 @@ class Surroundings:
     gap_after: str
     after: str
     after_raw: str
+    second_after: str
     first: bool
 
     @property
@@ -76,6 +77,7 @@ def surroundings(sentence: Sentence, start: int, end: int, fields: Mapping[str, 
         gap_after=after.group(2),
         after=plain(following).rstrip("."),
         after_raw=following,
+        second_after=(after.group(4) or "").lower(),
         first=not text[sentence.start : start].strip("\"'“‘ "),
     )
 
