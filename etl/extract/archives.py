@@ -99,9 +99,9 @@ def _member(name: str, opened: Readable | None, reading: Reading) -> Iterator[Ex
     elif _HIDDEN.search(name):
         yield inside.skipped("hidden_file")
     else:
-        stream = ByteStream(opened)
-        head = stream.peek(8192)
+        stream, head = ByteStream(opened), b""
         try:
+            head = stream.peek(8192)
             yield from reading.descend(stream, inside, name)
         except RecordError as error:
             yield inside.letter(inside.place(), error.reason, error.message, head)

@@ -18,6 +18,7 @@ from etl.extract.stream import CHUNK, ByteStream
 from etl.records.outcome import RecordError
 
 _ERRORS = (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError)
+_ZLIB = type(zlib.decompressobj())
 _SUFFIX = re.compile(r"\.(?:gz|bz2|xz|zst|zstd|tgz|tbz2?|txz)$", re.IGNORECASE)
 
 
@@ -94,7 +95,7 @@ class Unpacked:
         given, self._left = self._left, b""
         if isinstance(self._member, bz2.BZ2Decompressor | lzma.LZMADecompressor):
             data = self._member.decompress(given, max_length=CHUNK * 4)
-        elif hasattr(self._member, "unconsumed_tail"):
+        elif isinstance(self._member, _ZLIB):
             data = self._member.decompress(given, CHUNK * 4)
             self._left = self._member.unconsumed_tail
         else:
