@@ -151,6 +151,8 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     match = match_reporting(token, cues)
     if match is None:
         return None
+    if match.kind == "judge" and token.lemma == "question" and _questioned(token, cues):
+        return None
     frame = verb_frame(token, match, cues)
     if frame is not None and frame.content and not frame.negated and calls_false(token, cues):
         frame.status = "denied"
@@ -168,6 +170,15 @@ def _undone(token: Token, cues: Cues) -> bool:
         return False
     above = token.head.head if token.dep == "pcomp" else token.head
     return above.lemma in cues.silence["decline_verbs"] or above.lemma in cues.silence["undoing_verbs"]
+
+
+def _questioned(verb: Token, cues: Cues) -> bool:
+    """`police questioned the student`: a person is questioned, not doubted."""
+    whom = verb.child("dobj")
+    if whom is None:
+        return False
+    named = any(e.label == "PERSON" and e.start <= whom.start < e.end for e in whom.sentence.entities)
+    return named or whom.lemma in cues.sources["group"] or whom.lower in _PERSONS
 
 
 def _misread_verb(token: Token, cues: Cues) -> Frame | None:

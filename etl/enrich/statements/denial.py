@@ -184,6 +184,8 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
             return form not in ("infinitive",)
         measured = object_.child("nummod", "quantmod") is not None or object_.lemma in ("percent", "%", "point")
         return measured or object_.pos in ("NUM", "SYM")
+    if verb.lemma == "concede" and object_ is not None:
+        return object_.lemma in cues.objects["conceded"]
     if verb.lemma == "confirm" and object_ is not None:
         return bool({object_.lemma} & cues.objects["appointment"]) or form == "person"
     return False

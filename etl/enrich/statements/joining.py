@@ -35,6 +35,7 @@ def join(document: Document, frames: list[Frame], quotations: Quotations) -> lis
                     taken.add(quotation)
         for frame in near:
             _extend(frame, quotations)
+    _set_off(document, frames)
     frames = [f for f in frames if f.content or f.kind == "silence" or f.status != "asserted"]
     frames = [f for f in frames if f.sources or f.kind in ("hearsay", "silence")]
     return _bare(document, frames, quotations, taken)
@@ -51,6 +52,23 @@ def _clip(frame: Frame, quotations: Quotations) -> None:
     inside = [(max(s, quotation.start), min(e, quotation.end)) for s, e in frame.content if not guessed]
     text = frame.sentence.document.text
     frame.content = [r for r in (trim(text, s, e) for s, e in inside if s < e) if r[0] < r[1]]
+
+
+def _set_off(document: Document, frames: list[Frame]) -> None:
+    """A paragraph after `she wrote:` that carries no marks of its own is what she wrote."""
+    for frame in frames:
+        number = frame.sentence.paragraph + 1
+        if frame.cue is None or "quote" not in frame.frames or number >= len(document.paragraphs) or frame.quoted:
+            continue
+        text = document.text
+        ends = (
+            text[: frame.sentence.end].rstrip()[-1:] == ":" and frame.sentence.end >= document.paragraphs[number - 1][1]
+        )
+        start, end = document.paragraphs[number]
+        last = max((f for f in frames if f.sentence is frame.sentence and f.cue), key=lambda f: f.cue or (0, 0))
+        if ends and last is frame and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
+            frame.content = sorted([*frame.content, trim(text, start, end)])
+            frame.rules.append("quote.set_off")
 
 
 def _outside(frame: Frame, quotations: Quotations) -> bool:
