@@ -49,7 +49,7 @@ def connect(
             request_timeout=timeout,
             max_retries=0,
             retry_on_timeout=False,
-            http_compress=True,
+            http_compress=not _is_loopback(address),  # packing costs more than loopback does
             **options,  # type: ignore[arg-type]
         )
     except (ValueError, OSError) as error:
@@ -136,6 +136,10 @@ def _without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
     port = parts.port or (443 if parts.scheme == "https" else 9200)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", "")), user
+
+
+def _is_loopback(address: str) -> bool:
+    return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def _error_type(error: ApiError) -> str:
