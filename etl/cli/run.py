@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,7 +45,7 @@ def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
     for plan in plans:
         pipeline.settle(settings, plan.day, plan.run, plan.shards)
     loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
-    results = [pipeline.reconcile(settings, access, plan.day, plan.run, loads) for plan in plans]
+    results = [pipeline.reconcile(settings, access, plan.day, plan.run, own) for plan, own in _dealt(plans, loads)]
     _print(results, as_json)
     return 1 if any(result["states"].get("dead_letter") for result in results) else 0
 
@@ -75,6 +76,16 @@ def _process(settings: Settings, plans: list[Plan]) -> None:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             for size in pool.map(_process_one, jobs):
                 advance(size)
+
+
+def _dealt(plans: list[Plan], loads: list[dict[str, Any]]) -> Iterator[tuple[Plan, list[dict[str, Any]]]]:
+    """Each plan with the loads of its own run; the first also proves those of runs that an earlier command left."""
+    waiting = list(loads)
+    names = {(plan.day, plan.run) for plan in plans}
+    for plan in plans:
+        own = [x for x in waiting if [plan.day, plan.run] in x["runs"] or not names & {tuple(r) for r in x["runs"]}]
+        waiting = [x for x in waiting if x not in own]
+        yield plan, own
 
 
 def _process_one(job: tuple[Settings, str, str, int]) -> int:

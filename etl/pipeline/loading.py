@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from etl.records.enriched import EnrichedArticle
 from etl.records.outcome import ConfigurationError, GuardTripped
@@ -25,11 +25,11 @@ _SHOWN = 10
 
 
 class Access(BaseModel):
-    """Where Elasticsearch is and how to log in; the key never shows."""
+    """Where Elasticsearch is and how to log in; neither the key nor an address, which may hold a password, shows."""
 
     model_config = ConfigDict(frozen=True)
 
-    url: str
+    url: str = Field(repr=False)
     api_key: SecretStr | None = None
     ca: str | None = None
     timeout: float = 60.0
@@ -130,7 +130,8 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
     if newly_refused:
         states["indexed"] = states.get("indexed", 0) - newly_refused
         states["dead_letter"] = states.get("dead_letter", 0) + newly_refused
-    mine = [current for current in expected if current.id in _articles_of(store, day, run)]
+    met = _articles_of(store, day, run)
+    mine = [current for current in expected if current.id in met]
     result = {
         "day": day,
         "run": run,
