@@ -179,7 +179,7 @@ class Assembler:
             anonymity=voice.reading.anonymity,
             channel=channel,
             sourcing=(voice.reading.type, channel) if channel != "unspecified" else (voice.reading.type,),
-            chain=chain_of(frame, speaker, outer, self.document, self.cast, self.article, self.cues),
+            chain=chain_of(frame, speaker, outer, self.document, self.cast, self.article, carried),
             denial_status=status,
             detail=detail,
             about=tuple(dict.fromkeys(a.id for a in about)),
@@ -209,7 +209,9 @@ class Assembler:
     def _country(self, one: Source, reading: Reading) -> str | None:
         if reading.anonymity is None or reading.anonymity.origin is None:
             return None
-        states = [a for a in self.cast.between(one.start, one.end) if a.type == "state"]
+        # `Russian sources` speak for Russia, `a source in the United States` is only there
+        before = one.head.start if one.head else one.end
+        states = [a for a in self.cast.between(one.start, before) if a.type == "state"]
         return states[0].country if states else None
 
     def _channel(self, frame: Frame, actor: Actor | None) -> tuple[Channel, str | None, bool]:

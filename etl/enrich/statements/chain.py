@@ -6,7 +6,6 @@ is the outlet is one hop.
 
 from __future__ import annotations
 
-from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Source
 from etl.enrich.statements.source_type import resolve
 from etl.enrich.syntax.document import Document, Token
@@ -22,7 +21,7 @@ def chain_of(
     document: Document,
     cast: Cast,
     article: Article,
-    cues: Cues,
+    carried: bool,
 ) -> tuple[Hop, ...]:
     """Outlet, then what encloses and carries the frame, then the source."""
     outlet = Hop(hop="outlet", id=article.outlet.id, name=article.outlet.name)
@@ -35,7 +34,7 @@ def chain_of(
     owner = _owner(frame)
     if owner is not None:
         carriers.append((owner, "media"))
-    interviewer = _interviewer(frame, cast)
+    interviewer = _interviewer(frame.head, cast) or (_interviewed_before(frame, document, cast) if carried else None)
     if interviewer is not None:
         carriers.append((interviewer, "media"))
     between = _intermediary(frame, document)
@@ -80,9 +79,14 @@ def _owner(frame: Frame) -> Source | None:
     return None
 
 
-def _interviewer(frame: Frame, cast: Cast) -> Source | None:
+def _interviewed_before(frame: Frame, document: Document, cast: Cast) -> Source | None:
+    """The interviewer of the sentence before, where the channel was carried over from it."""
+    before = document.sentences[frame.sentence.index - 1] if frame.sentence.index else None
+    return _interviewer(before.root, cast) if before is not None else None
+
+
+def _interviewer(verb: Token | None, cast: Cast) -> Source | None:
     """`in an interview with Carlson`, `told the Post`: the medium that was spoken to."""
-    verb = frame.head
     if verb is None:
         return None
     told = verb.child("dobj", "dative")

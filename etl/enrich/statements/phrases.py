@@ -54,7 +54,7 @@ def runs(tokens: Iterable[Token], text: str) -> list[Range]:
 
 def _broken(left: Token, right: Token) -> bool:
     between = left.sentence.tokens[left.index + 1 : right.index]
-    return any(not t.is_root and t.pos not in ("PUNCT", "SPACE") for t in between)
+    return any(not t.is_root and t.pos not in ("PUNCT", "SPACE", "CCONJ") for t in between)
 
 
 def clause(head: Token, without: Iterable[Token] = ()) -> list[Token]:

@@ -101,6 +101,10 @@ def _agent(verb: Token) -> Subject:
     if agent is None:
         agent = next((c for c in verb.children if c.dep == "prep" and c.lower == "by"), None)
     named = agent.child("pobj") if agent else None
+    if agent is not None and named is None:
+        # `by Reuters citing three sources`: the participle may be read as governing its medium
+        participle = agent.child("pcomp")
+        named = participle.child("nsubj") if participle else None
     if named is not None:
         return Subject(tuple(coordinated(named)), "agent")
     return Subject((), "agentless", agentless=True)

@@ -303,7 +303,8 @@ def hearsay_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
     infinitive = _infinitive(verb)
     start = verb
     if patient.lower in ("it", "there") and that is not None and verb.lemma in cues.hearsay_passives:
-        tokens, start = clause(that), patient
+        joined = [c for c in verb.rights if c.dep == "conj" and c.child("nsubj", "nsubjpass") and c.index > that.index]
+        tokens, start = [*clause(that), *(t for c in joined for t in c.subtree)], patient
     elif patient.lower != "it" and infinitive is not None and verb.lemma in cues.hearsay_raising:
         tokens = [*clause(patient), *clause(infinitive)]
     elif verb.lemma in ("accuse", "ask") and verb.dep in ("ROOT", "conj", "ccomp", "relcl", "advcl"):
