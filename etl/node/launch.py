@@ -8,6 +8,9 @@ from etl.node.place import Place
 from etl.records.outcome import ServiceUnreachable
 
 START_SECONDS = 120.0
+#: What the distribution's start script does; the copy that SonarQube carries comes without one.
+_LAUNCHER = "org.elasticsearch.server.launcher.ServerLauncher"
+_JAVA_OPTIONS = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC")
 
 
 def launch(place: Place, found: Installation) -> None:
@@ -44,21 +47,11 @@ def launcher_log(place: Place) -> Path:
 
 def _command(place: Place, found: Installation) -> tuple[list[str], dict[str, str]]:
     """The launcher's command line and its environment."""
-    classpath = str(found.home / "lib" / "tools" / "server-launcher" / "*")
     java = str(found.java_home / "bin" / "java")
-    launcher = "org.elasticsearch.server.launcher.ServerLauncher"
-    command = [
-        java,
-        "-Xms4m",
-        "-Xmx64m",
-        "-XX:+UseSerialGC",
-        "-cp",
-        classpath,
-        launcher,
-        "-d",
-        "-p",
-        str(place.pid_file),
-    ]
+    classpath = str(found.home / "lib" / "tools" / "server-launcher" / "*")
+    script = found.home / "bin" / "elasticsearch"
+    command = [str(script)] if script.is_file() else [java, *_JAVA_OPTIONS, "-cp", classpath, _LAUNCHER]
+    command += ["-d", "-p", str(place.pid_file)]
     return command, environment(place, found)
 
 

@@ -12,7 +12,8 @@ from etl import node
 from etl.load import load, set_up, verify_articles
 from etl.load.client import connect
 from etl.load.patience import Patience
-from etl.node import place, process
+from etl.node import launch, place, process
+from etl.node.install import Installation
 from etl.node.place import Place, kept, place_for
 from etl.records.identity import version_of
 from etl.records.outcome import ConfigurationError
@@ -83,6 +84,26 @@ def test_root_s_node_has_folders_that_nobody_could_plant(tmp_path: Path, monkeyp
     monkeypatch.setattr(place, "ROOTS_FOLDER", planted)
     with pytest.raises(ConfigurationError, match="only root can write"):
         kept(planted / "nodes")
+
+
+def test_the_distribution_s_own_script_is_used_where_there_is_one(tmp_path: Path, ours: Place) -> None:
+    home = tmp_path / "es"
+    (home / "bin").mkdir(parents=True)
+    found = Installation(home=home, java_home=Path("/java"), version="9.4.3")
+    command, environ = launch._command(ours, found)
+    assert command[0] == "/java/bin/java"
+    (home / "bin" / "elasticsearch").write_text("")
+    command, environ = launch._command(ours, found)
+    assert command == [str(home / "bin" / "elasticsearch"), "-d", "-p", str(ours.pid_file)]
+    assert environ["ES_PATH_CONF"] == str(ours.config)
+
+
+def test_nothing_of_our_environment_reaches_the_node(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ours: Place
+) -> None:
+    monkeypatch.setenv("ONRECORD_ELASTICSEARCH_API_KEY", "secret")
+    _, environ = launch._command(ours, Installation(home=tmp_path, java_home=Path("/java"), version="9.4.3"))
+    assert "secret" not in str(environ)
 
 
 @pytest.mark.elasticsearch
