@@ -57,3 +57,5 @@ def _records(stream: ByteStream, source: Source, limits: Limits) -> Iterator[Ext
         yield from read_stream(stream, reading, source.file)
     except RecordError as error:
         yield reading.letter(reading.place(), error.reason, error.message, head)
+    if reading.taken == 0:
+        yield reading.letter(reading.place(), "empty", "the file is of a known form and holds no record", head)
