@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 
 from etl.enrich.dates.guards import is_date
 from etl.enrich.dates.lexicon import Lexicon, Prefix, Rule, lexicon, plain
-from etl.enrich.dates.patterns import AGAIN, DIGIT, Pattern
+from etl.enrich.dates.patterns import AGAIN, WORD, Pattern, key_of
 from etl.enrich.syntax.document import Sentence
 
-_WORD = re.compile(r"\d+|[^\W\d_]+|['’‘](?=\d\d)")
-_DIGITS = frozenset("0123456789")
 #: No prefix of portions.toml is longer.
 _WINDOW = 32
 #: Readings that "more than" and the like can stand before.
@@ -51,27 +49,38 @@ class Match:
 
 def matches(sentence: Sentence) -> Iterator[Match]:
     """All expressions of a sentence, in order."""
-    words, text = lexicon(), sentence.document.text
-    by_first, at = words.by_first, sentence.start
-    for word in _WORD.finditer(text, sentence.start, sentence.end):
-        begin = word.start()
-        if begin < at:
+    words, text, at = lexicon(), sentence.document.text, sentence.start
+    seen = list(WORD.finditer(text, sentence.start, sentence.end))
+    for number, word in enumerate(seen):
+        key = key_of(word.group())
+        beginnings = words.beginnings.get(key)
+        if beginnings is None or word.start() < at or (key.isalpha() and _glued(text, word.start(), at)):
             continue
-        found = word.group()
-        key = DIGIT if found[0] in _DIGITS else "'" if found[0] in "'’‘" else found.lower()
-        rules = by_first.get(key)
-        if rules is None or (key.isalpha() and begin > at and text[begin - 1].isalnum()):
-            continue
-        best = _longest(rules, text, begin, sentence.end)
-        while best is not None:
-            rule, match = best
-            made = _made(sentence, rule, match)
-            if made:
-                yield from (_prefixed(words, one, at) for one in made)
-                at = match.end()
-                break
-            rules = tuple(pair for pair in rules if pair[0] is not rule)
-            best = _longest(rules, text, begin, sentence.end)
+        following = key_of(seen[number + 1].group()) if number + 1 < len(seen) else ""
+        rules = beginnings.with_next.get(following, beginnings.alone)
+        made, end = _first_made(sentence, rules, word.start())
+        if made:
+            yield from (_prefixed(words, one, at) for one in made)
+            at = end
+
+
+def _glued(text: str, begin: int, at: int) -> bool:
+    """Whether letters follow digits without a gap: `12may`."""
+    return begin > at and text[begin - 1].isalnum()
+
+
+def _first_made(sentence: Sentence, rules: tuple[tuple[Rule, Pattern], ...], begin: int) -> tuple[list[Match], int]:
+    """The expressions of the longest match at a place that no guard refuses, and where the match ends."""
+    while rules:
+        best = _longest(rules, sentence.document.text, begin, sentence.end)
+        if best is None:
+            break
+        rule, match = best
+        made = _made(sentence, rule, match)
+        if made:
+            return made, match.end()
+        rules = tuple(pair for pair in rules if pair[0] is not rule)
+    return [], begin
 
 
 def _longest(

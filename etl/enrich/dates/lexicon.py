@@ -39,6 +39,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Beginnings:
+    """The rules to try where a word stands: those that may need no second word, and all by the word that follows."""
+
+    alone: tuple[tuple[Rule, Pattern], ...]
+    with_next: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+
+
+@dataclass(frozen=True)
 class Prefix:
     """Words that stand before a date or an amount and change what it means."""
 
@@ -51,7 +59,7 @@ class Lexicon:
     """Everything that the data files say."""
 
     rules: tuple[Rule, ...]
-    by_first: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+    beginnings: Mapping[str, Beginnings]
     words: Mapping[str, Mapping[str, Any]]
     feasts: Mapping[str, Mapping[str, Any]]
     named: Mapping[str, str]
@@ -87,7 +95,7 @@ def lexicon() -> Lexicon:
     amounts = _prefixes(portions["amount"])
     return Lexicon(
         rules=rules,
-        by_first=_by_first(rules),
+        beginnings=_beginnings(rules),
         words=MappingProxyType(words),
         feasts=MappingProxyType(feasts["feast"]),
         named=MappingProxyType({name: day["date"] for name, day in feasts["named"].items()}),
@@ -112,14 +120,22 @@ def _read(name: str) -> dict[str, Any]:
 
 def _slots(words: Mapping[str, Any], feasts: Mapping[str, Any]) -> dict[str, Slot]:
     slots = {name: words_slot(table) for name, table in words.items()}
-    slots |= {name: Slot(slot["regex"], frozenset(slot["first"])) for name, slot in _read("slots.toml").items()}
+    slots |= {name: Slot(slot["regex"], _begins(slot)) for name, slot in _read("slots.toml").items()}
     slots |= {"feast": words_slot(feasts["feast"]), "named": words_slot(feasts["named"])}
     number, vague, digits = slots["number"], slots["vague"], slots["digits"]
     in_words = rf"{number.regex}(?:(?:[- ]|\sand\s){number.regex}){{0,{_NUMBER_WORDS}}}(?:\sand\sa\shalf)?"
     in_digits = rf"{digits.regex}(?:\sand\sa\shalf|[ -](?:1/2|½)|½)?(?:\s(?:hundred|thousand|million|billion))?"
     several = rf"{vague.regex}(?:\s(?:hundred|thousand|million|dozen))?"
-    slots["count"] = Slot(f"(?:{in_digits}|{several}|{in_words})", number.first | vague.first | {DIGIT})
+    follow = number.prefixes | {("and",)}
+    begins = number.prefixes | vague.prefixes | digits.prefixes | {(DIGIT, "and"), (DIGIT, DIGIT)}
+    begins |= {one + more for one in number.prefixes | {(DIGIT,)} for more in follow}
+    begins |= {(one + more)[:2] for one in vague.prefixes for more in number.prefixes | {("million",)}}
+    slots["count"] = Slot(f"(?:{in_digits}|{several}|{in_words})", frozenset(begins))
     return slots
+
+
+def _begins(slot: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(one.split()) for one in slot["begins"])
 
 
 def _rules(slots: Mapping[str, Slot]) -> tuple[Rule, ...]:
@@ -161,13 +177,25 @@ def _condition(guard: str, value: Any, lists: Mapping[str, frozenset[str]]) -> A
     return lists[value.removeprefix("@")]
 
 
-def _by_first(rules: tuple[Rule, ...]) -> Mapping[str, tuple[tuple[Rule, Pattern], ...]]:
-    table: dict[str, list[tuple[Rule, Pattern]]] = {}
-    for rule in rules:
-        for pattern in rule.patterns:
-            for word in pattern.first:
-                table.setdefault(word, []).append((rule, pattern))
-    return MappingProxyType({word: tuple(some) for word, some in table.items()})
+def _beginnings(rules: tuple[Rule, ...]) -> Mapping[str, Beginnings]:
+    alone: dict[str, dict[int, tuple[Rule, Pattern]]] = {}
+    paired: dict[str, dict[str, dict[int, tuple[Rule, Pattern]]]] = {}
+    everything = [(rule, pattern) for rule in rules for pattern in rule.patterns]
+    for number, (rule, pattern) in enumerate(everything):
+        for prefix in pattern.prefixes:
+            if len(prefix) == 1:
+                alone.setdefault(prefix[0], {})[number] = (rule, pattern)
+            else:
+                paired.setdefault(prefix[0], {}).setdefault(prefix[1], {})[number] = (rule, pattern)
+    table = {}
+    for word in alone.keys() | paired.keys():
+        single = alone.get(word, {})
+        with_next = {
+            following: tuple(one for _, one in sorted({**single, **some}.items()))
+            for following, some in paired.get(word, {}).items()
+        }
+        table[word] = Beginnings(tuple(single.values()), MappingProxyType(with_next))
+    return MappingProxyType(table)
 
 
 def _lengths(table: Mapping[str, str]) -> Mapping[str, tuple[int, str]]:

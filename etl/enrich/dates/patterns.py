@@ -1,6 +1,6 @@
 r"""The language that rules.toml is written in, compiled to regular expressions that cannot run away.
 
-In: a pattern such as `[the ]@day[ of] @month[[,] @year]`. Out: a compiled expression, and the first words that it can
+In: a pattern such as `[the ]@day[ of] @month[[,] @year]`. Out: a compiled expression, and the words that it can
 begin with. Refuses, with a `ConfigurationError`, a slot that no table has and a bracket without its partner.
 
     word       that word, in either case            @slot       a slot of words.toml or slots.toml
@@ -16,49 +16,59 @@ Nothing repeats without a bound, so a match is bounded in length and a scan is l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from etl.records.outcome import ConfigurationError
 
-#: Stands for "any number" among the first words of a pattern.
+#: Stands for any number among the words that a pattern begins with.
 DIGIT = "#"
 #: Parts the name of a group from its number; see `_Parser.caught`.
 AGAIN = "__"
 _TOKEN = re.compile(r"@(\w+)(?::(\w+))?|([\[\]()<>|])(?:(?<=\)):(\w+))?|( )|(\d+|[^\W\d_]+)(?::(\w+))?|\\?(.)")
+#: What a scan takes for a word: letters, digits, an apostrophe before two digits.
+WORD = re.compile(r"\d+|[^\W\d_]+|['’‘](?=\d\d)")
+APOSTROPHE = "'"
+_KEYS = dict.fromkeys("0123456789", DIGIT) | dict.fromkeys("'’‘", APOSTROPHE)
 _SIGNS = {"'": "['’]", "-": "[-‐‑–—]"}
+
+
+#: The first two words of a phrase, or one where it has no second: ("last", "week"), ("#", "a").
+Prefix = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """What `@name` stands for: an expression, and the lower-case words (or `DIGIT`) that it can begin with."""
+    """What `@name` stands for: an expression, and the ways in which it can begin, in lower case, `DIGIT` for numbers."""
 
     regex: str
-    first: frozenset[str]
+    prefixes: frozenset[Prefix]
 
 
 @dataclass
 class _Build:
-    """One sequence under construction: its expression, its possible first words, whether it may still be empty."""
+    """One sequence under construction: its expression and the ways in which it can begin so far."""
 
     regex: str = ""
-    first: set[str] = field(default_factory=set)
-    open: bool = True
+    prefixes: set[Prefix] = field(default_factory=lambda: {()})
 
-    def add(self, regex: str, first: frozenset[str] | set[str], *, may_be_empty: bool = False) -> None:
+    def add(self, regex: str, prefixes: Iterable[Prefix]) -> None:
         self.regex += regex
-        if self.open:
-            self.first |= first
-            self.open = may_be_empty
+        following = tuple(prefixes)
+        self.prefixes = {
+            longer
+            for one in self.prefixes
+            for longer in ((one,) if len(one) == 2 else (one[:2] + p for p in following))
+        }
+        self.prefixes = {one[:2] for one in self.prefixes}
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled rule pattern. `segments` counts its `< … >`, 0 where the whole match is the expression."""
+    """A compiled rule pattern. `prefixes` are the ways in which it can begin; no other need be tried."""
 
     regex: re.Pattern[str]
-    first: frozenset[str]
-    segments: int
+    prefixes: frozenset[Prefix]
 
 
 class _Parser:
@@ -89,8 +99,7 @@ class _Parser:
             else:
                 self.element(token, branches[-1])
         whole = _Build("|".join(branch.regex for branch in branches))
-        whole.first = set().union(*(branch.first for branch in branches))
-        whole.open = any(branch.open for branch in branches)
+        whole.prefixes = set().union(*(branch.prefixes for branch in branches))
         return whole
 
     def element(self, token: re.Match[str], build: _Build) -> None:
@@ -100,17 +109,17 @@ class _Parser:
         elif sign:
             self.bracket(sign, build)
         elif space:
-            build.add(r"\s{1,3}", set(), may_be_empty=True)
+            build.add(r"\s{1,3}", [()])
         elif word:
-            first = {DIGIT if word[0].isdigit() else word.lower()}
-            build.add(self.caught(name, re.escape(word)), first)
+            build.add(self.caught(name, re.escape(word)), [tuple(words_of(word))])
         else:
-            build.add(_SIGNS.get(other, re.escape(other)), {other}, may_be_empty=False)
+            # before a number the scan takes an apostrophe for a word: "the '90s"
+            build.add(_SIGNS.get(other, re.escape(other)), [(), (APOSTROPHE,)] if other == APOSTROPHE else [()])
 
     def slot(self, name: str, alias: str, build: _Build) -> None:
         if name not in self.slots:
             raise ConfigurationError(f"pattern {self.source!r}: no slot @{name}")
-        build.add(self.caught(alias, self.slots[name].regex), self.slots[name].first)
+        build.add(self.caught(alias, self.slots[name].regex), self.slots[name].prefixes)
 
     def caught(self, name: str | None, regex: str) -> str:
         """A group under a name; a name that alternatives share is numbered, since an expression has it only once."""
@@ -125,14 +134,14 @@ class _Parser:
             self.segments += 1
             self.segment = self.segments
             inner = self.alternatives(">")
-            build.add(f"(?P<segment_{self.segment}>{inner.regex})", inner.first, may_be_empty=inner.open)
+            build.add(f"(?P<segment_{self.segment}>{inner.regex})", inner.prefixes)
             self.segment = 0
         elif sign in "[(":
             inner = self.alternatives("]" if sign == "[" else ")")
             optional = sign == "["
             name = None if optional else self.tokens[self.at - 1].group(4)
             regex = self.caught(name, inner.regex) + "?" * optional
-            build.add(regex, inner.first, may_be_empty=optional or inner.open)
+            build.add(regex, inner.prefixes | {()} if optional else inner.prefixes)
         else:
             raise ConfigurationError(f"pattern {self.source!r}: {sign!r} was not opened")
 
@@ -142,21 +151,24 @@ def compile_pattern(source: str, slots: Mapping[str, Slot]) -> Pattern:
     parser = _Parser(source, slots)
     build = parser.alternatives(None)
     regex = re.compile(f"(?:{build.regex})(?!\\w)", re.IGNORECASE)
-    return Pattern(regex, frozenset(build.first), parser.segments)
+    return Pattern(regex, frozenset(build.prefixes) - {()})
 
 
 def words_slot(words: Mapping[str, object]) -> Slot:
     """The slot of a word table: its keys, the longest first."""
     keys = sorted(words, key=len, reverse=True)
     regex = "|".join(_word_regex(key) for key in keys)
-    return Slot(f"(?:{regex})", frozenset(first_word(key) for key in keys))
+    return Slot(f"(?:{regex})", frozenset(tuple(words_of(key)[:2]) for key in keys))
 
 
-def first_word(phrase: str) -> str:
-    """The word that a scan meets first in a phrase, in lower case; `DIGIT` for a number."""
-    found = re.match(r"[^\W_]+", phrase)
-    word = found.group().lower() if found else phrase[:1]
-    return DIGIT if word[:1].isdigit() else word
+def words_of(phrase: str) -> list[str]:
+    """The words that a scan meets in a phrase, in lower case; `DIGIT` for a number."""
+    return [key_of(word) for word in WORD.findall(phrase)]
+
+
+def key_of(word: str) -> str:
+    """How a word that a scan meets is looked up: in lower case, numbers and apostrophes being all the same."""
+    return _KEYS.get(word[0]) or word.lower()
 
 
 def _word_regex(key: str) -> str:

@@ -114,6 +114,7 @@ FLAGS: dict[str, Callable[[Surroundings], bool]] = {
     "quote_before": lambda around: around.gap_before[-1:] in _QUOTES and around.gap_before != "",
     "quote_after": lambda around: around.possessive or (around.gap_after[:1] in _QUOTES and around.gap_after != ""),
     "number_before": lambda around: around.before[-1:].isdigit() and around.gap_before.strip() in _LOOSE,
+    "number_after": lambda around: around.after[:1].isdigit() and around.gap_after.strip() == "",
     "point_before": lambda around: around.gap_before[-1:] in ("-", "/", ":", "$", "("),
     "day_after": lambda around: _names_day(around.after) or around.after[:1].isdigit(),
     "beside_day": lambda around: (
