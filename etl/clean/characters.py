@@ -16,7 +16,7 @@ from etl.clean.traced import Traced
 #: joiners, which some scripts need inside words and which are dropped elsewhere.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f]+"
+    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]+"
 )
 _JOINERS = re.compile(
     r"(?<![\u0600-\u06ff\u0900-\u0dff\ufe0f\U0001f300-\U0001faff])[\u200c\u200d]+|[\u200c\u200d]+(?=\s|$)"

@@ -10,8 +10,8 @@ from etl.records.article import Record
 from etl.records.outcome import ConfigurationError
 
 _UPPER_WORD = r"(?:[^\W\d_a-zа-яё]{2,}|[^\W\d_a-zа-яё]\.)(?:[’'.-][^\W\d_a-zа-яё]+)*\.?"
-_UPPER = rf"{_UPPER_WORD}(?:[ /-]{_UPPER_WORD}){{0,4}}(?:,\s[^\W\d_][\w.’'-]+(?:\s[^\W\d_][\w.’'-]+){{0,2}})?"
-_AGENCY = r"[^\W\d_][\w&.’'-]*(?:[ /-][\w&.’'-]+){0,3}"
+_UPPER = rf"{_UPPER_WORD}(?:[ /]{_UPPER_WORD}){{0,4}}(?:,\s[^\W\d_][\w.’'-]+(?:\s[^\W\d_][\w.’'-]+){{0,2}})?"
+_AGENCY = r"[^\W\d_][\w&.’'-]*(?:[ /][\w&.’'-]+){0,3}"
 
 
 class Patterns(Record, frozen=True):
@@ -43,7 +43,7 @@ def patterns() -> Patterns:
 def _names(months: list[str]) -> dict[str, str]:
     month = "(?i:" + "|".join(sorted(months, key=len, reverse=True)) + r")\.?"
     day = rf"(?:{month}\s\d{{1,2}}(?:,\s\d{{4}})?|\d{{1,2}}\s{month}(?:\s\d{{4}})?)"
-    place = rf"(?:{_UPPER}|[^\W\d_][\w.’'-]+(?:[ /-][^\W\d_][\w.’'-]+){{0,3}})"
+    place = rf"(?:{_UPPER}|[^\W\d_][\w.’'-]+(?:[ /][^\W\d_][\w.’'-]+){{0,3}})"
     return {"{UPPER}": _UPPER, "{PLACE}": place, "{DAY}": day, "{AGENCY}": _AGENCY}
 
 

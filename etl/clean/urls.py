@@ -13,6 +13,7 @@ TRACKING = re.compile(
 )
 MAX_LENGTH = 2000
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -28,9 +29,9 @@ def canonical_url(url: str | None) -> str | None:
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not host or "." not in host:
+    netloc = _host(host)
+    if parts.scheme not in _DEFAULT_PORTS or netloc is None:
         return None
-    netloc = host.rstrip(".").encode("idna").decode() if _is_idn(host) else host.rstrip(".")
     if port and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
     query = [
@@ -40,9 +41,10 @@ def canonical_url(url: str | None) -> str | None:
     return urlunsplit((parts.scheme, netloc, path.rstrip("/"), urlencode(query), ""))
 
 
-def _is_idn(host: str) -> bool:
+def _host(name: str | None) -> str | None:
+    """A host as it is looked up; None for what is none."""
     try:
-        host.encode("idna")
+        host = (name or "").rstrip(".").encode("idna").decode().lower()
     except UnicodeError:
-        return False
-    return not host.isascii()
+        return None
+    return host if _HOST.fullmatch(host) else None
