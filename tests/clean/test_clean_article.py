@@ -283,4 +283,4 @@ def test_a_signature_is_the_same_in_every_process():
 
 
 #: Pinned: stored signatures are compared with new ones.
-FIRST_NUMBER = 2824584924
+FIRST_NUMBER = 3571084926
