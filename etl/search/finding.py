@@ -1,6 +1,7 @@
 """Hits: statements or articles, in TAXONOMY's shape, in order, as many as asked for."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,14 @@ def search_statements(
         ),
     }
     total, raw = _hits(client, IndexNames(prefix).read("statements"), body, limit)
-    documents = [msgspec.convert(hit["_source"], StatementDocument) for hit in raw]
+    pairs = [(msgspec.convert(hit["_source"], StatementDocument), hit) for hit in raw]
+    if not filters.words:
+        pairs = [pair for _, group in groupby(pairs, _sentence) for pair in sorted(group, key=_speaker_start)]
     marked = [
         hit.get("highlight", {}).get("evidence.text") or [span.text for span in document.evidence]
-        for hit, document in zip(raw, documents, strict=True)
+        for document, hit in pairs
     ]
-    return Found(total=total, hits=[_statement_hit(document) for document in documents], marked=marked)
+    return Found(total=total, hits=[_statement_hit(document) for document, _ in pairs], marked=marked)
 
 
 def search_articles(
@@ -78,6 +81,17 @@ def _sort(published: str, filters: Filters, ties: list[dict[str, Any]]) -> list[
     """Complete, so that paging neither repeats nor misses a hit; one article's statements stand in reading order."""
     newest = {published: {"order": "desc", "missing": "_last"}}
     return [*([{"_score": "desc"}] if filters.words else []), newest, *ties]
+
+
+def _sentence(pair: tuple[StatementDocument, Any]) -> tuple[str, int]:
+    """Statements of one sentence stand together, but their ids say nothing of their order in it."""
+    document, _ = pair
+    return document.article.id, document.evidence[0].start if document.evidence else -1
+
+
+def _speaker_start(pair: tuple[StatementDocument, Any]) -> int:
+    document, _ = pair
+    return document.speaker.start if document.speaker else -1
 
 
 def _highlight(fields: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 
 from etl.load import load
 from etl.records.article import Outlet
-from etl.records.enriched import EnrichedArticle, Statement, TimeExpression
+from etl.records.enriched import EnrichedArticle, Speaker, Statement, TimeExpression
 from etl.search import Days, Filters, count_by, search_articles, search_statements
 from etl.settings import PROJECT, load_settings
 from tests.load.samples import about, article, spoken_by, statement
@@ -273,3 +273,16 @@ def test_highlighting_works_on_the_longest_articles(elasticsearch: Elasticsearch
     found = search_articles(elasticsearch, index, Filters(words="needle"))
     assert found.total == 1
     assert "needle" in found.marked[0][0]
+
+
+def test_speakers_of_one_sentence_stand_in_its_order(elasticsearch: Elasticsearch, index: str) -> None:
+    """Their ids are hashes, and the sentence is the same: only the place of the name tells them apart."""
+    names = ("the port", "the union", "the mayor")
+    statements = [
+        msgspec.structs.replace(
+            said(id_, "x", denial_status="no_comment"), speaker=Speaker(start=at, end=at + len(name), text=name)
+        )
+        for at, (id_, name) in enumerate(zip("cab", names, strict=True))
+    ]
+    load(elasticsearch, [article("a", *statements)], prefix=index, mappings=PROJECT / "mappings")
+    assert [hit["speaker"]["text"] for hit in search_statements(elasticsearch, index, Filters()).hits] == list(names)
