@@ -105,7 +105,7 @@ def _wish(frame: Frame, cues: Cues) -> bool:
     text = frame.sentence.document.text
     said = " ".join(text[s:e].lower() for s, e in frame.content)
     return (
-        frame.kind in ("ask", "demand", "silence", "deny", "promise")
+        frame.kind in ("ask", "demand", "silence", "deny", "promise", "speak")
         and len(said) < 60
         and any(said.startswith(w) or said.endswith(w) for w in cues.wishes)
     )

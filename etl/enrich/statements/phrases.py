@@ -118,7 +118,12 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
         if child.dep == "punct":
             continue
         subtree = child.subtree
-        if child.dep not in _INNER_RIGHT or (stop is not None and stop in subtree) or _inserted(head, child):
+        if (
+            _is_when(child)
+            or child.dep not in _INNER_RIGHT
+            or (stop is not None and stop in subtree)
+            or _inserted(head, child)
+        ):
             break
         right = max([right, *subtree], key=lambda t: t.index)
     tokens = head.sentence.tokens[left.index : right.index + 1]
@@ -141,6 +146,14 @@ def _without_possessive(start: int, tokens: list[Token]) -> Range:
 
 
 _LONGEST_CLAUSE = 9
+
+
+def _is_when(child: Token) -> bool:
+    """`the governor on Monday said`: the day is when it was said, not who said it."""
+    inner = child.child("pobj") if child.dep == "prep" else None
+    if inner is None or child.lower not in ("on", "in", "at", "during", "last"):
+        return False
+    return any(e.label in ("DATE", "TIME") and e.start <= inner.start < e.end for e in child.sentence.entities)
 
 
 def _inserted(head: Token, child: Token) -> bool:

@@ -481,15 +481,16 @@ def _no_noun(verb: Token, cues: Cues) -> Frame | None:
 
 def _unclear(verb: Token, cues: Cues) -> Frame | None:
     """`it was not immediately clear whether`, `it remains unclear who`."""
-    if verb.lemma not in ("be", "remain"):
+    known = verb.lemma == "know" and is_passive(verb)
+    if verb.lemma not in ("be", "remain") and not known:
         return None
-    state = verb.child("acomp", "oprd", "attr")
+    state = verb if known else verb.child("acomp", "oprd", "attr")
     if state is None or not (
         state.lower in ("unclear", "unknown")
         or (state.lower in ("clear", "known") and (negated(verb) or negated(state)))
     ):
         return None
-    patient = verb.child("nsubj", "expl")
+    patient = verb.child("nsubj", "nsubjpass", "expl")
     asked = next(
         (c for c in [*verb.rights, *state.rights] if c.dep in ("ccomp", "advcl", "csubj", "acl", "xcomp")), None
     )

@@ -48,10 +48,16 @@ def follow(verb: Token, words: Iterable[str]) -> tuple[Token, ...] | None:
         match = next(
             (t for t in nearby if word in (t.lower, t.lemma) and (t.head in found or t.head.head in found)), None
         )
-        if match is None:
+        if match is None or (match.dep in ("prep", "agent") and found == [verb] and _filled(verb, match)):
             return None
         found.append(match)
     return tuple(found)
+
+
+def _filled(verb: Token, preposition: Token) -> bool:
+    """Whether more than adverbs stands between a verb and its preposition: `called his mother on Sunday`."""
+    between = verb.sentence.tokens[verb.index + 1 : preposition.index]
+    return any(t.pos not in ("ADV", "PART", "ADP") for t in between)
 
 
 def matches(
@@ -212,7 +218,7 @@ def _infinitive(verb: Token, gerund: bool = False) -> Token | None:
 def _object(verb: Token, match: Match) -> Token | None:
     last = match.last
     if last is not verb:
-        return last.child("pobj", "dobj", "pcomp") or (verb.child("dobj") if last.dep == "prt" else None)
+        return last.child("pobj", "dobj", "pcomp") or (verb.child("dobj") if last.dep in ("prt", "advmod") else None)
     return verb.child("dobj")
 
 
