@@ -271,7 +271,7 @@ def _season_near(candidates: list[str], base: str, match: Match) -> str:
         return begun[-1]
     if tense == "future" and ahead:
         return ahead[0]
-    return candidates[1]
+    return min(candidates, key=lambda c: _distance(c, base))
 
 
 def _season_at(candidates: list[str], base: str, step: int) -> str:

@@ -128,7 +128,9 @@ def _prefixed(words: Lexicon, match: Match, earliest: int) -> Match:
         return match
     part = words.part_before.search(text, window, match.start)
     if part and match.rule.reading not in _NO_PART:
-        return replace(match, start=part.start(), part=words.parts[plain(part["words"])])
+        prefix = words.parts[plain(part["words"])]
+        if not prefix.before_number or text[match.start].isdigit():
+            return replace(match, start=part.start(), part=prefix)
     if match.rule.reading not in _COUNTING or match.text.lower().startswith(("the ", "this ", "these ")):
         return match
     amount = words.amount_before.search(text, window, match.start)

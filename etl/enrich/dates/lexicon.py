@@ -52,6 +52,7 @@ class Prefix:
 
     part: str | None
     mod: TimexModifier | None
+    before_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,13 @@ def _lengths(table: Mapping[str, str]) -> Mapping[str, tuple[int, str]]:
 
 
 def _prefixes(rows: list[dict[str, Any]]) -> Mapping[str, Prefix]:
-    return MappingProxyType({word: Prefix(row.get("part"), row.get("mod")) for row in rows for word in row["words"]})
+    return MappingProxyType(
+        {
+            word: Prefix(row.get("part"), row.get("mod"), row.get("before_number", False))
+            for row in rows
+            for word in row["words"]
+        }
+    )
 
 
 def _before(prefixes: Mapping[str, Prefix]) -> re.Pattern[str]:
