@@ -148,3 +148,10 @@ def test_pages_that_are_no_articles(read, data, reason):
     (letter,) = read(data)
     assert isinstance(letter, DeadLetter)
     assert letter.reason == reason
+
+
+def test_a_page_that_shows_its_story_by_script(read):
+    story = "The harbour master said that the deal had been rejected. " * 6
+    node = f'{{"@type": "NewsArticle", "headline": "Talks fail", "articleBody": "{story}"}}'
+    (article,) = read(f"<!doctype html><script type='application/ld+json'>{node}</script><div id=app></div>".encode())
+    assert article.body == story.strip()

@@ -26,6 +26,9 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     root = parse(text)
     page = Page(text, address)
     body = story_of(root)
+    stated = page.article_body
+    if len(body.split()) < FEW_WORDS and len(stated) > len(body):
+        body = "\n\n".join(paragraphs(stated)) if "<" in stated else stated
     if not body.strip() or (len(body.split()) < FEW_WORDS and not page.is_article):
         raise RecordError("no_body", f"the page {page.title or ''!r} has no story that an extractor finds")
     if page.is_front_page:

@@ -90,6 +90,12 @@ class Page:
         return title
 
     @property
+    def article_body(self) -> str:
+        """The story as JSON-LD repeats it, for pages that show theirs by script; often without paragraphs."""
+        stated = self.node.get("articleBody")
+        return stated.strip() if isinstance(stated, str) else ""
+
+    @property
     def is_article(self) -> bool:
         """Whether the page says that it is an article: by a type, or by a date of publication."""
         typed = self.first("og:type") in ("article", "news", "newsarticle") or bool(self.node.get("headline"))
