@@ -33,10 +33,18 @@ class Settings(BaseSettings):
     store: str | None = Field(default=None, description="URI of the Parquet store; default: home/store.")
     mappings: Path = Field(default=PROJECT / "mappings", description="Folder with the Elasticsearch templates.")
 
-    elasticsearch_url: str | None = Field(default=None, description="Address; default: the local node's.")
+    elasticsearch_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Address, with user:password@ where there is no key; default: the local node's.",
+    )
     elasticsearch_api_key: SecretStr | None = Field(default=None, description="API key, encoded form.")
     elasticsearch_ca: Path | None = Field(default=None, description="Certificate of the authority that signed.")
     elasticsearch_timeout: float = Field(default=60.0, gt=0, description="Seconds a request may take.")
+    kibana_system_password: SecretStr | None = Field(
+        default=None, description="For `setup --with-users`, in the stack."
+    )
+    analyst_password: SecretStr | None = Field(default=None, description="For `setup --with-users`, in the stack.")
     index_prefix: str = Field(default="onrecord", pattern=r"^[a-z][a-z0-9_-]{0,40}$")
     primaries: int = Field(default=1, ge=1, le=64, description="Primary shards of a new index version.")
 
@@ -48,6 +56,10 @@ class Settings(BaseSettings):
     max_shards: int = Field(default=512, ge=1, le=1000, description="Shards of one run at most (Airflow: 1024).")
     time_zone: str = Field(default="UTC", description="Zone of the nightly schedule and so of the dump day.")
     schedule: str = Field(default="30 1 * * *", description="Cron expression of the nightly run.")
+    overrides: Path | None = Field(default=None, description="File of hand corrections.")
+    canaries: Literal["off", "warn", "fail"] = Field(
+        default="warn", description="What a night does that is unlike the nights before it."
+    )
     log: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -26,7 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
     "report": ("etl.cli.report", "One HTML page about a period: denials, no-comments, charts."),
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
-    "setup": ("etl.cli.setup", "Index templates, indices and aliases."),
+    "setup": ("etl.cli.setup", "Index templates, indices and aliases; roles and keys."),
+    "keys": ("etl.cli.keys", "API keys: which there are, and taking old ones back."),
     "es": ("etl.cli.es", "The local Elasticsearch node: up, down, status."),
 }
 

@@ -1,0 +1,72 @@
+"""A real node with security on: its own state, its own first password, stopped by its pid when the tests end."""
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+from pydantic import SecretStr
+
+from etl import node
+from etl.load import set_up
+from etl.load.client import connect
+from etl.security.keys import make_keys
+from etl.security.roles import read_roles
+from etl.settings import PROJECT
+
+HOME = PROJECT / ".onrecord" / "secure-node"
+MAPPINGS = PROJECT / "mappings"
+Login = Callable[[str], Elasticsearch]
+
+
+class Secure:
+    """The node: its address, and the superuser's password."""
+
+    def __init__(self, url: str, password: str) -> None:
+        self.url = url
+        self.password = SecretStr(password)
+
+    @property
+    def address(self) -> str:
+        """With the superuser's credentials, as an operator would set it."""
+        return self.url.replace("http://", f"http://elastic:{self.password.get_secret_value()}@")
+
+    def superuser(self) -> Elasticsearch:
+        return connect(self.url, basic_auth=("elastic", self.password.get_secret_value()))
+
+    def with_key(self, encoded: str) -> Elasticsearch:
+        """A client that has not asked anything yet: some keys may not even say hello."""
+        return Elasticsearch(self.url, api_key=encoded, max_retries=0)
+
+
+@pytest.fixture(scope="session")
+def secure() -> Iterator[Secure]:
+    node.remove(HOME)  # one that a killed run left has another password
+    HOME.mkdir(parents=True, exist_ok=True)
+    password = secrets.token_hex(16)
+    running = node.start(
+        HOME, heap="512m", settings={"xpack.security.enabled": "true"}, secrets={"bootstrap.password": password}
+    )
+    try:
+        yield Secure(running.url, password)
+    finally:
+        node.remove(HOME)
+
+
+@pytest.fixture(scope="session")
+def prefix(secure: Secure) -> Iterator[str]:
+    """Indices set up as an operator sets them up, with a neighbour that is somebody else's."""
+    name = f"test-{secrets.token_hex(4)}"
+    client = secure.superuser()
+    set_up(client, name, MAPPINGS)
+    client.indices.create(index=f"{name}x-articles")
+    yield name
+    found = list(client.indices.get(index=f"{name}*", expand_wildcards="all"))
+    client.indices.delete(index=found)
+
+
+@pytest.fixture(scope="session")
+def login(secure: Secure, prefix: str) -> Login:
+    """`login("reader")`: a client with a key made from that role of `mappings/roles/`."""
+    keys = {key.role: key for key in make_keys(secure.superuser(), read_roles(MAPPINGS, prefix), prefix)}
+    return lambda role: secure.with_key(keys[role].secret.get_secret_value())
