@@ -20,7 +20,7 @@ from etl.enrich.statements.source_type import Reading, read_source, resolve
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
 from etl.records.enriched import Actor, Interval, Speaker, Statement, TimeExpression
-from etl.records.identity import statement_id
+from etl.records.identity import normalised, statement_id
 from etl.records.values import Channel, QuoteKind
 
 _FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
@@ -262,7 +262,7 @@ class Assembler:
         cue = text[slice(*frame.cue)] if frame.cue else ""
         evidence = frame.sentence.text
         surface = speaker.text if speaker else ""
-        key = (evidence, cue, surface)
+        key = (normalised(evidence), cue, surface)
         ordinal = self._ordinals[key]
         self._ordinals[key] += 1
         return statement_id(self.article.id, evidence, cue, surface, ordinal)

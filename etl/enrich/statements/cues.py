@@ -145,7 +145,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         proximity={name: tuple(words) for name, words in data["proximity"].items()},
         wishes=tuple(data["anonymity"]["wishes"]),
         reasons=tuple(data["anonymity"]["reasons"]),
-        fixed_reasons=tuple(data["anonymity"]["fixed_reasons"]),
+        fixed_reasons=tuple(sorted(data["anonymity"]["fixed_reasons"], key=len, reverse=True)),
         channels=tuple(_channel(block) for block in data["channel"]),
         sayings=tuple(_saying(block) for block in data["saying"]),
     )

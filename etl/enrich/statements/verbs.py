@@ -397,13 +397,23 @@ def before(frame: Frame) -> list[Range]:
 _CLAUSE_STARTS = {False: ("PRON", "PROPN", "DET"), True: ("PRON", "PROPN", "DET", "NOUN", "ADJ", "NUM")}
 
 
+#: How far behind the verb `that` may stand: `said, on condition of anonymity because …, that`.
+_FARTHEST = 18
+
+
+def _opens_clause(that: Token) -> bool:
+    """Whether `that` is a conjunction, or a misread relative before a subject."""
+    following = that.sentence.tokens[that.index + 1 : that.index + 2]
+    return that.tag == "IN" or (that.tag == "WDT" and bool(following) and following[0].pos not in ("VERB", "AUX"))
+
+
 def after(frame: Frame) -> list[Range]:
     """`The paper reported that …` where the parse lost the clause: from `that`, or a subject and its verb, to the end."""
     verb = frame.head
     if verb is None or not frame.sources or frame.sources[0].start > verb.start:
         return []
     tokens = frame.sentence.tokens[verb.index + 1 :]
-    that = next((t for t in tokens[:12] if t.lower == "that" and t.tag == "IN"), None)
+    that = next((t for t in tokens[:_FARTHEST] if t.lower == "that" and _opens_clause(t)), None)
     if that is not None:
         rest = [t for t in tokens if t.index > that.index]
     elif (
