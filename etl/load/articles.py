@@ -59,11 +59,15 @@ def load(
     mappings: Path,
     patience: Patience | None = None,
     on_progress: Callable[[int], None] = lambda done: None,
+    filling: int | None = None,
 ) -> LoadReport:
-    """Load all articles and make them visible to searches. `on_progress` is told how many were read so far. About 650 articles a second."""
+    """Load all articles and make them visible to searches, in the live version or in the one that is being filled.
+
+    `on_progress` is told how many were read so far. About 650 articles a second.
+    """
     templates = Templates(mappings, prefix)
-    check_drift(client, templates)
-    loader = _Loader(client, templates, patience or Patience())
+    check_drift(client, templates, filling)
+    loader = _Loader(client, templates, Names(prefix, filling), patience or Patience())
     waiting = iter(articles)
     while chunk := list(islice(waiting, CHUNK)):
         loader.load(chunk)
@@ -73,9 +77,9 @@ def load(
 
 
 class _Loader:
-    def __init__(self, client: Elasticsearch, templates: Templates, patience: Patience) -> None:
+    def __init__(self, client: Elasticsearch, templates: Templates, names: Names, patience: Patience) -> None:
         self.client = client
-        self.names = Names(templates.prefix)
+        self.names = names
         self.patience = patience
         self.fits = (Fit(templates.mapping("articles")), Fit(templates.mapping("statements")))
         self.breaker = Breaker()

@@ -17,23 +17,22 @@ from etl.records.outcome import ConfigurationError, GuardTripped
 _SHOWN = 12
 
 
-def check_drift(client: Elasticsearch, templates: Templates) -> None:
+def check_drift(client: Elasticsearch, templates: Templates, filling: int | None = None) -> None:
     """Stop where a write alias points to an index that was not made from these templates, or was changed since."""
-    differences = list(drift(client, templates))
+    differences = list(drift(client, templates, filling))
     if differences:
         more = f"\n  and {len(differences) - _SHOWN} more" if len(differences) > _SHOWN else ""
         raise GuardTripped(
             "the live index and mappings/ differ; nothing was written:\n  "
             + "\n  ".join(differences[:_SHOWN])
             + more
-            + "\nA mapping is never changed in place: fill an index of a new version (another ONRECORD_INDEX_PREFIX, or "
-            "delete the indices and run `onrecord setup`) from the store."
+            + "\nA mapping is never changed in place: `onrecord rebuild` fills an index of a new version from the store."
         )
 
 
-def drift(client: Elasticsearch, templates: Templates) -> Iterator[str]:
+def drift(client: Elasticsearch, templates: Templates, filling: int | None = None) -> Iterator[str]:
     """Every difference, as `index: field: live … repository …`."""
-    names = Names(templates.prefix)
+    names = Names(templates.prefix, filling)
     for grain in GRAINS:
         for index, live in _live(client, names, grain).items():
             wanted = {**_fields(templates.mapping(grain)), **_flat("analysis", templates.analysis)}

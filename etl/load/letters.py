@@ -21,10 +21,15 @@ _CHUNK = 500
 
 
 def load_dead_letters(
-    client: Elasticsearch, letters: Iterable[DeadLetter], *, prefix: str, patience: Patience | None = None
+    client: Elasticsearch,
+    letters: Iterable[DeadLetter],
+    *,
+    prefix: str,
+    patience: Patience | None = None,
+    filling: int | None = None,
 ) -> int:
     """Write all letters. Raises Halt where one is refused: a dead letter is never dropped."""
-    names = Names(prefix)
+    names = Names(prefix, filling)
     waiting, count = iter(letters), 0
     while chunk := [_action(letter, names) for letter in islice(waiting, _CHUNK)]:
         for action, outcome in zip(chunk, write(client, chunk, patience), strict=True):

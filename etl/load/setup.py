@@ -4,6 +4,7 @@ In: a client, the prefix, the folder `mappings/`. Out: the list of what was done
 by an index, an index that differs from the templates.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ def set_up(client: Elasticsearch, prefix: str, mappings: Path, primaries: int = 
     """Send the templates, and make what is missing of indices and aliases; returns one line for each thing made."""
     templates = Templates(mappings, prefix)
     names = Names(prefix)
-    _put_templates(client, templates)
+    put_templates(client, templates)
     done = [line for grain in GRAINS for line in _ensure(client, names, grain, primaries)]
     check_drift(client, templates)
     return done
 
 
-def _put_templates(client: Elasticsearch, templates: Templates) -> None:
+def put_templates(client: Elasticsearch, templates: Templates) -> None:
+    """Send the templates: what is made from now on is made from these; what is there does not change."""
     try:
         for name, body in templates.components.items():
             with calling(f"component template {name}"):
@@ -46,12 +48,12 @@ def _put_templates(client: Elasticsearch, templates: Templates) -> None:
 
 
 def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> list[str]:
-    there = _indices(client, names, grain)
+    there = versions(client, names, grain)
     if not there:
-        _create(client, names, grain, primaries)
+        create_version(client, names, grain, 1, primaries, (names.read(grain), names.write(grain)))
         return [f"index {names.index(grain, 1)} with its aliases"]
     done = []
-    newest = max(there, key=lambda index: names.version(grain, index) or 0)
+    newest = max(there, key=lambda index: _rank(names, grain, index, there[index]))
     for alias in (names.read(grain), names.write(grain)):
         if not any(alias in aliases for aliases in there.values()):
             with calling(f"alias {alias}"):
@@ -60,18 +62,27 @@ def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -
     return done
 
 
-def _create(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> None:
-    index = names.index(grain, 1)
-    aliases: dict[str, Any] = {names.read(grain): {}, names.write(grain): {}}
+def _rank(names: Names, grain: Grain, index: str, aliases: set[str]) -> tuple[bool, int]:
+    """The newest version is the one to read, but never one that is still being filled."""
+    version = names.version(grain, index) or 0
+    return names.fill(grain, version) not in aliases, version
+
+
+def create_version(
+    client: Elasticsearch, names: Names, grain: Grain, version: int, primaries: int, aliases: Iterable[str]
+) -> None:
+    """Make one version of a grain's index from the templates; one that is there already is left as it is."""
+    index = names.index(grain, version)
+    on: dict[str, Any] = {alias: {} for alias in aliases}
     try:
         with calling(f"index {index}"):
-            client.indices.create(index=index, settings={"number_of_shards": primaries}, aliases=aliases)
+            client.indices.create(index=index, settings={"number_of_shards": primaries}, aliases=on)
     except RecordError as error:
         if error.reason != "resource_already_exists_exception":  # another setup was quicker
             raise ConfigurationError(f"Elasticsearch refuses to make {index}: {error.message}") from error
 
 
-def _indices(client: Elasticsearch, names: Names, grain: Grain) -> dict[str, set[str]]:
+def versions(client: Elasticsearch, names: Names, grain: Grain) -> dict[str, set[str]]:
     """The grain's versioned indices with their aliases, by exact names: a sibling with a like name is not ours."""
 
     def once() -> dict[str, Any]:

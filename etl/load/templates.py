@@ -16,18 +16,26 @@ GRAINS: tuple[Grain, ...] = get_args(Grain)
 
 
 class Names:
-    """What the indices and aliases of one prefix are called."""
+    """What the indices and aliases of one prefix are called.
 
-    def __init__(self, prefix: str) -> None:
+    `filling`: the version that is being filled behind an alias of its own, instead of the live one.
+    """
+
+    def __init__(self, prefix: str, filling: int | None = None) -> None:
         self.prefix = prefix
+        self.filling = filling
 
     def read(self, grain: Grain) -> str:
         """The alias that everybody reads."""
-        return f"{self.prefix}-{grain}"
+        return f"{self.prefix}-{grain}" if self.filling is None else self.fill(grain, self.filling)
 
     def write(self, grain: Grain) -> str:
         """The alias that loaders write through."""
-        return f"{self.prefix}-{grain}-write"
+        return f"{self.prefix}-{grain}-write" if self.filling is None else self.fill(grain, self.filling)
+
+    def fill(self, grain: Grain, version: int) -> str:
+        """The alias of a version that nobody reads yet."""
+        return f"{self.index(grain, version)}-filling"
 
     def index(self, grain: Grain, version: int) -> str:
         """One version of a grain's index."""

@@ -19,9 +19,11 @@ _CHUNK = 500
 Expected = tuple[str, int, int]
 
 
-def verify_articles(client: Elasticsearch, expected: Iterable[Expected], *, prefix: str) -> list[str]:
+def verify_articles(
+    client: Elasticsearch, expected: Iterable[Expected], *, prefix: str, filling: int | None = None
+) -> list[str]:
     """Differences between what is expected and what both grains hold, after a refresh; none when all is well."""
-    names = Names(prefix)
+    names = Names(prefix, filling)
     refresh(client, names.read("articles"), names.read("statements"))
     waiting = iter(expected)
     differences: list[str] = []
@@ -30,15 +32,15 @@ def verify_articles(client: Elasticsearch, expected: Iterable[Expected], *, pref
     return differences
 
 
-def index_identity(client: Elasticsearch, prefix: str) -> str:
+def index_identity(client: Elasticsearch, prefix: str, filling: int | None = None) -> str:
     """The uuids of the indices behind the write aliases: another string means another, perhaps empty, index."""
-    names = Names(prefix)
+    names = Names(prefix, filling)
     return "-".join(_uuid(client, names, grain) for grain in GRAINS)
 
 
-def count_documents(client: Elasticsearch, prefix: str) -> dict[Grain, int]:
+def count_documents(client: Elasticsearch, prefix: str, filling: int | None = None) -> dict[Grain, int]:
     """Documents behind each read alias, after a refresh."""
-    names = Names(prefix)
+    names = Names(prefix, filling)
     refresh(client, *(names.read(grain) for grain in GRAINS))
     return {grain: _count(client, names.read(grain)) for grain in GRAINS}
 
