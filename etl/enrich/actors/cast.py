@@ -73,7 +73,16 @@ class Cast:
             return max(by_head, key=lambda n: (n.end - n.start, -n.start))
         # a title or an apposition stands for the person beside it
         beside = [n for n in self._reaches if n.reach[0] <= first and last <= n.reach[1] and start <= n.start]
-        return min(beside, key=lambda n: abs(n.start - first)) if beside else None
+        if beside:
+            return min(beside, key=lambda n: abs(n.start - first))
+        return self._apposed(near, start)
+
+    def _apposed(self, near: list[Noted], start: int) -> Noted | None:
+        """`The deputy whip (Rep. Ann Lee)`, `the head of the agency, Ann Lee`: the one person set off in a phrase."""
+        text = self._document.text
+        persons = [n for n in near if n.form == "name" and n.figures[0].type == "person" and n.start > start]
+        set_off = [n for n in persons if text[max(0, n.reach[0] - 2) : n.reach[0]].strip() in (",", "(", "—", "–")]
+        return set_off[0] if len(set_off) == 1 else None
 
     def _near(self, start: int, end: int) -> list[Noted]:
         low = bisect_left(self._starts, start - 200)

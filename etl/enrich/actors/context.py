@@ -41,8 +41,8 @@ class Context:
 
     def choose(self, aliases: tuple[Alias, ...]) -> Entry | None:
         """The entry that an alias names here; None where the article does not tell."""
-        strong = [a.entry for a in aliases if not a.weak]
-        weak = [a.entry for a in aliases if a.weak]
+        strong = list(dict.fromkeys(a.entry for a in aliases if not a.weak))
+        weak = [e for e in dict.fromkeys(a.entry for a in aliases if a.weak) if e not in strong]
         if len(strong) == 1 and not weak:
             return strong[0]
         ranked = sorted(

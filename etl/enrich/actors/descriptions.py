@@ -7,14 +7,16 @@ Dates decide between holders of an office; a country in the description must be 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.enrich.actors.context import Context
 from etl.enrich.actors.descriptions_lexicon import Nouns, load_nouns
 from etl.enrich.actors.discourse import Discourse, phrase_start
 from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.actors.gazetteer import Entry, Gazetteer
+from etl.enrich.actors.organizations import with_article
 from etl.enrich.syntax.document import Token
+from etl.records.values import OrganizationKind
 
 #: Sentences back in which a description looks for what it stands for.
 NEAR, FAR = 3, 8
@@ -33,6 +35,39 @@ _HARMLESS = frozenset(
         "same",
         "current",
         "incumbent",
+    ]
+)
+#: Modifiers that tell no organisation from another of its kind.
+_PLAIN = frozenset(
+    [
+        "news",
+        "state",
+        "government",
+        "federal",
+        "public",
+        "private",
+        "tech",
+        "technology",
+        "law",
+        "car",
+        "oil",
+        "energy",
+        "drug",
+        "media",
+        "whole",
+        "entire",
+        "global",
+        "international",
+        "giant",
+        "parent",
+        "newspaper",
+        "television",
+        "tv",
+        "militant",
+        "terrorist",
+        "opposition",
+        "ruling",
+        "rebel",
     ]
 )
 _QUANTIFIERS = {"neither", "both", "two", "either"}
@@ -63,6 +98,8 @@ class Descriptions:
     figure: Finder
     named: dict[int, Noted]
     nouns: Nouns
+    #: organisations that only this article's descriptions make: administrations, governments, campaigns
+    own: dict[str, Figure] = field(default_factory=dict)
 
     def read(self, head: Token) -> Noted | None:
         """Whom the phrase with this head stands for."""
@@ -76,6 +113,8 @@ class Descriptions:
         return (
             self._people(described)
             or self._of_state(described)
+            or self._government(described)
+            or self._of_outlet(described)
             or self._office(described)
             or self._person(described)
             or self._organization(described)
@@ -103,8 +142,10 @@ class Descriptions:
             if child.dep == "det":
                 definite = child.lower in _DEFINITE
                 restricted = restricted or not definite
-            elif noted and noted.figures[0].country and noted.figures[0].type != "person":
+            elif noted and noted.figures[0].type in ("state", "place") and noted.figures[0].country:
                 country, owner = noted.figures[0].country, noted.figures[0]
+            elif noted and noted.figures[0].type != "person":
+                owner = noted.figures[0]
             elif child.dep == "poss":
                 restricted = restricted or child.pos == "PRON"
                 owner = noted.figures[0] if noted else owner
@@ -114,8 +155,9 @@ class Descriptions:
             if child.dep == "prep" and child.lower in ("of", "for", "to"):
                 inner = child.child("pobj")
                 noted = self._noted(inner) if inner else None
-                if noted and noted.figures[0].country:
-                    country = country or noted.figures[0].country
+                if noted and noted.figures[0].type != "person":
+                    if noted.figures[0].type != "organization":
+                        country = country or noted.figures[0].country
                     owner = owner or noted.figures[0]
                 elif inner is not None and child.lower == "of":
                     words += ["", inner.lower]
@@ -155,15 +197,69 @@ class Descriptions:
         self.figure(state).acts = True
         return self._made(d, (self.figure(state),), "side_of_state")
 
+    def _government(self, d: Description) -> Noted | None:
+        """`the Saudi government`, `the Obama administration`, `the Lee campaign`, and what stands for them later."""
+        lemma = d.head.lemma
+        if lemma not in self.nouns.governments or d.head.tag in ("NNS", "NNPS"):
+            return None
+        person = self._owner_person(d)
+        if lemma == "government" and d.country and d.owner and d.owner.type != "organization":
+            state = self.gazetteer.state(d.country)
+            if state is None:
+                return None
+            name = f"Government of {with_article(state.name)}"
+            known = [e for e in self.gazetteer.entries.values() if e.type == "organization" and e.kind == "government"]
+            entry = next((e for e in known if e.country == d.country and "government" in e.nouns), None)
+            figure = self.figure(entry) if entry else self._made_up(name, "government", d.country)
+            return self._made(d, (figure,), "government_of_state")
+        if person and lemma in ("administration", "campaign"):
+            last = person.name.split()[-1]
+            kind: OrganizationKind = "government" if lemma == "administration" else "other"
+            return self._made(d, (self._made_up(f"{last} {lemma}", kind, person.country),), "named_after_person")
+        if not d.definite or d.restricted or d.owner or len(d.words.split()) > 1:
+            return None
+        found = self.discourse.latest(lambda f: f.type == "organization" and f.name.lower().split()[-1] == lemma)
+        return self._made(d, found.figures, "organization_named_before") if found else None
+
+    def _owner_person(self, d: Description) -> Figure | None:
+        for child in d.head.lefts:
+            noted = self._noted(child)
+            if noted and noted.figures[0].type == "person":
+                return noted.figures[0]
+        return None
+
+    def _made_up(self, name: str, kind: OrganizationKind, country: str | None) -> Figure:
+        made = Figure(name=name, type="organization", kind=kind, country=country)
+        return self.own.setdefault(name, made)
+
+    def _of_outlet(self, d: Description) -> Noted | None:
+        """`a Reuters photographer`, `a New York Times report`: the outlet answers."""
+        if d.head.lemma not in self.nouns.texts and d.head.lemma not in self.nouns.of_outlet:
+            return None
+        if d.owner is None or d.owner.kind != "media" or d.head.tag in ("NNS", "NNPS"):
+            return None
+        return self._made(d, (d.owner,), "report_of_outlet")
+
     def _office(self, d: Description) -> Noted | None:
         """The holder of an office: somebody named with it in the article, else the holder on the day."""
         offices = self._offices(d)
         if not offices or not d.definite or d.head.tag in ("NNS", "NNPS") or "former" in d.words:
             return None
         known = self._in_role(d, offices)
+        home = self._holder(d, offices) if not d.country and not d.owner else None
+        if home and (known is None or known.country != self.context.home):
+            # without a country it is the outlet's own: `the president` in an American newspaper
+            return self._made(d, (home,), "office_on_the_day")
         if known:
             return self._made(d, (known,), "office_named_before")
         if "spokesperson" in offices or (d.restricted and not d.country):
+            return None
+        found = self._holder(d, offices)
+        return self._made(d, (found,), "office_on_the_day") if found else None
+
+    def _holder(self, d: Description, offices: tuple[str, ...]) -> Figure | None:
+        """Who held the office on the day of the article, by the gazetteer."""
+        if "spokesperson" in offices or ("director" in offices and d.owner is None):
             return None
         country = d.country or self.context.home or self.context.main_country()
         of = d.owner.id if d.owner and d.owner.type == "organization" else country
@@ -175,7 +271,7 @@ class Descriptions:
                 figure = self.figure(holders[0])
                 lead = self.discourse.document.text[d.start : d.end]
                 figure.role = figure.role or lead.removeprefix("the ").removeprefix("The ")
-                return self._made(d, (figure,), "office_on_the_day")
+                return figure
         return None
 
     def _offices(self, d: Description) -> tuple[str, ...]:
@@ -244,7 +340,13 @@ class Descriptions:
         def fits(figure: Figure) -> bool:
             if figure.type != "organization" or not self._of_country(d, figure):
                 return False
-            known = lemma in figure.nouns or lemma in figure.name.lower().split()
+            name = figure.name.lower().split()
+            if d.words in figure.nouns:
+                return True
+            if any(word not in name and word not in _PLAIN for word in d.words.split()[:-1]):
+                # `the appeals court` is not the court that was named
+                return False
+            known = lemma in figure.nouns or lemma in name
             return known or figure.kind in kinds or (figure.kind is None and "company" in kinds)
 
         if not kinds and not any(lemma in n.figures[0].nouns for n in self.discourse.past):

@@ -32,6 +32,8 @@ class Nouns:
     #: noun -> types of actor of which it may name two
     pairs: dict[str, frozenset[str]]
     texts: frozenset[str]
+    of_outlet: frozenset[str]
+    governments: frozenset[str]
     #: word -> the words that answer for it in a role
     same: dict[str, frozenset[str]]
 
@@ -73,6 +75,8 @@ def _nouns(data: dict[str, Any]) -> Nouns:
         state=frozenset(data["states"]["state"]),
         pairs={noun: frozenset(found) for noun, found in pairs.items()},
         texts=frozenset(data["texts"]["words"]),
+        of_outlet=frozenset(data["texts"]["of_outlet"]),
+        governments=frozenset(data["governments"]["words"]),
         same=_same(data["same"]["groups"]),
     )
 

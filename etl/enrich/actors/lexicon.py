@@ -32,6 +32,12 @@ class Lexicon:
     before_of: frozenset[str]
     suffixes: frozenset[str]
     place_heads: frozenset[str]
+    #: last words of laws, events, products
+    thing_heads: frozenset[str]
+    #: first word -> names of products and events, the longest first
+    things: dict[str, tuple[str, ...]]
+    #: what may follow a company's name inside a longer one, in its own case
+    divisions: frozenset[str]
     stop: frozenset[str]
     acronyms: frozenset[str]
     inside_person: frozenset[str]
@@ -65,6 +71,9 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         before_of=_words(organizations["before_of"]),
         suffixes=_words(organizations["suffixes"]),
         place_heads=_words(organizations["places"]),
+        thing_heads=_words(data["things"]["heads"]),
+        things=_by_first(data["things"]["names"]),
+        divisions=_words(data["words"]["divisions"]),
         stop=_words(data["words"]["stop"]),
         acronyms=_words(data["words"]["acronyms"]),
         inside_person=_words(data["words"]["inside_person"]),
@@ -80,6 +89,13 @@ def pairs(name: str) -> list[tuple[str, str]]:
     lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
     return [(row[0], row[1]) for row in rows]
+
+
+def _by_first(names: list[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(set(names), key=lambda n: (-len(n), n)):
+        found.setdefault(name.split()[0], []).append(name)
+    return {first: tuple(some) for first, some in found.items()}
 
 
 def _words(words: list[str]) -> frozenset[str]:

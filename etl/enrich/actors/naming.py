@@ -16,6 +16,7 @@ from etl.enrich.actors.organizations import Organizations
 from etl.enrich.actors.persons import Persons
 from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
 from etl.enrich.syntax.document import Document
+from etl.records.values import MentionForm
 
 _ADJECTIVE_GAP = re.compile(r"(?: [\w-]+)? ?")
 _POSSESSIVE_GAP = re.compile(r"['’]s? (?:\w+ )?")
@@ -68,9 +69,11 @@ class Naming:
         if figure.entry:
             figure = self._figures.setdefault(figure.entry.id, figure)
         literal = figure.entry.seat_of if figure.entry and figure.type == "organization" else ""
+        # an alias that ends in a common noun describes: `the Israeli army`
+        form: MentionForm = "name" if spot.text.split()[-1][:1] != spot.text.split()[-1][:1].lower() else "nominal"
         reach = (spot.title[0], spot.end) if spot.title else (spot.start, spot.end)
         return Noted(
-            spot.start, spot.end, spot.text, spot.sentence, "name", (figure,), rules, literal or None, reach=reach
+            spot.start, spot.end, spot.text, spot.sentence, form, (figure,), rules, literal or None, reach=reach
         )
 
     def _adjective(self, spot: Spot) -> Noted | None:

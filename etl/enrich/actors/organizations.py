@@ -102,13 +102,18 @@ class Organizations:
         found: dict[int, tuple[Figure, tuple[str, ...]]] = {}
         # longer names first, so that a short form finds its full name wherever that stands
         for spot in sorted(spots, key=lambda s: (-s.words, s.start)):
-            found[spot.start] = self._read(spot, country_before.get(spot.start))
+            figure, rules = self._read(spot, country_before.get(spot.start))
+            if figure.entry or spot.rules != ("weak_alias",):
+                found[spot.start] = figure, rules
         return found
 
     def _read(self, spot: Spot, country: str | None) -> tuple[Figure, tuple[str, ...]]:
         generic = self._generic(spot, country)
         if generic:
             return generic
+        outlet = self._outlet_in_short(spot)
+        if outlet:
+            return outlet, ("short_form_of_outlet",)
         aliases = tuple(a for a in spot.aliases if a.entry.type == "organization")
         fitting = tuple(a for a in aliases if not country or not a.weak or a.entry.country == country)
         entry = self.context.choose(fitting)
@@ -120,6 +125,14 @@ class Organizations:
         if entry:
             return self._put(spot, entry.id, entry_figure=figure_of(entry)), ("gazetteer",)
         return self._local(spot)
+
+    def _outlet_in_short(self, spot: Spot) -> Figure | None:
+        """`the Times`, `The Post`: the outlet of the article whose name ends so."""
+        word = spot.text.removeprefix("The ")
+        if " " in word or not self.text[max(0, spot.start - 4) : spot.start + 4].lower().lstrip().startswith("the "):
+            return None
+        known = [f for f in dict.fromkeys(self._by_name.values()) if f.kind == "media" and f.name.endswith(f" {word}")]
+        return known[0] if len(known) == 1 else None
 
     def _local(self, spot: Spot) -> tuple[Figure, tuple[str, ...]]:
         plain = _LEGAL.sub("", spot.text)
@@ -170,7 +183,7 @@ class Organizations:
             state = self.gazetteer.state(of)
             if state is None:
                 return None
-            canonical = generic.special.get(state.country or "") or generic.name.format(state=_with_article(state.name))
+            canonical = generic.special.get(state.country or "") or generic.name.format(state=with_article(state.name))
             entries = [e for e in self.gazetteer.named(canonical) if e.type == "organization"]
             figure = self._by_name.get(fold(canonical)) or (
                 figure_of(entries[0])
@@ -212,7 +225,8 @@ class Organizations:
         return None
 
 
-def _with_article(state: str) -> str:
+def with_article(state: str) -> str:
+    """The name of a state as it stands after `of`."""
     plural = (
         "United ",
         "Netherlands",

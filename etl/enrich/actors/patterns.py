@@ -9,11 +9,16 @@ import re
 from collections.abc import Iterator
 
 from etl.enrich.actors.lexicon import Lexicon
-from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
+from etl.enrich.actors.spots import ORGANIZATION, OTHER, PERSON, PLACE, Spot
 from etl.enrich.actors.words import NameWord, runs
 
 #: How far each pattern is trusted, in the unit of `recognise`.
 HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 1.9, 3.0, 3.4, 1.3
+#: A product outweighs the maker's name in it, which the gazetteer may know.
+THING = 4.6
+_MODEL_NUMBER = re.compile(
+    r" (?:[A-Z]{1,4}-?\d{2,4}[A-Z]{0,3}|\d{3}(?:-\d+)?)s?(?![\w%.,]*\d)\b(?! (?:million|billion|people|percent|troops|jobs))"
+)
 _AGE = re.compile(r", \d{1,3},")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}s?")
 LONGEST_PERSON = 5
@@ -21,7 +26,7 @@ LONGEST_PERSON = 5
 
 def pattern_spots(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -> list[Spot]:
     """All candidates of one sentence."""
-    found: list[Spot] = []
+    found = list(_things(text, words, sentence, lexicon))
     for run in runs(text, words, lexicon.inside_organization):
         found += _organizations(text, run, sentence, lexicon)
     place = {word.start: number for number, word in enumerate(words)}
@@ -36,6 +41,27 @@ def _spot(text: str, run: list[NameWord], sentence: int, label: str, score: floa
     return Spot(start, end, text[start:end], sentence, label, score, (rule,))
 
 
+def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
+    """Products, laws and events, which keep their words from being read as actors."""
+    for number, word in enumerate(words):
+        for name in lexicon.things.get(word.text, ()):
+            end = word.start + len(name)
+            if text.startswith(name, word.start) and not text[end : end + 1].isalnum():
+                following = words[number + len(name.split()) :]
+                further = following[0] if following and following[0].start == end + 1 else None
+                # `iPod nano`, `iPhone 3G`: what follows belongs to it
+                longer = further is not None and (further.capital or further.text[0].isdigit())
+                last = further.end if longer and further else end
+                yield Spot(word.start, last, text[word.start : last], sentence, OTHER, THING, ("thing",))
+                break
+        model = _MODEL_NUMBER.match(text, word.end) if word.capital else None
+        if model:
+            # `Airbus A380`: the aircraft, not its maker
+            yield Spot(
+                word.start, model.end(), text[word.start : model.end()], sentence, OTHER, THING, ("model_number",)
+            )
+
+
 def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
     run = _without_openers(run, lexicon)
     for index, word in enumerate(run):
@@ -45,6 +71,8 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
             yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, SUFFIX, "company_suffix")
         elif low in lexicon.heads and word.capital:
             yield from _headed(text, run, plain, index, sentence, lexicon)
+        elif low in lexicon.thing_heads and word.capital and plain < index and index == len(run) - 1:
+            yield _spot(text, run[plain : index + 1], sentence, OTHER, HEAD, "thing_head")
         elif low in lexicon.place_heads and word.capital and plain < index and run[plain].lower not in lexicon.stop:
             yield _spot(text, run[plain : index + 1], sentence, PLACE, PLACE_HEAD, "place_head")
         elif _ACRONYM.fullmatch(word.text) and word.text not in lexicon.acronyms and len(run) == 1:
@@ -130,7 +158,7 @@ def _persons(
 
 def _personal(word: NameWord, lexicon: Lexicon) -> bool:
     low = word.lower
-    if any(c.isdigit() for c in word.text) or low in lexicon.heads or low in lexicon.place_heads:
+    if any(c.isdigit() for c in word.text) or low in lexicon.heads or low in lexicon.place_heads | lexicon.thing_heads:
         return False
     if word.text in lexicon.suffixes or low in lexicon.stop:
         return False

@@ -84,6 +84,10 @@ class Persons:
         return figure, (rule, *spot.rules)
 
     def _by_one_name(self, spot: Spot, name: PersonName) -> tuple[Figure, tuple[str, ...]] | None:
+        if name.last.isupper() and len(name.last) > 3:
+            # a surname in capitals: a headline, a transcript
+            cased = next((n.last for n, _ in self._full if n.last.upper() == name.last), name.last)
+            name = PersonName("", (), cased, name.suffix)
         bearers = _distinct(f for n, f in self._full if n.last == name.last and _suffix_fits(n, name))
         rule = "surname"
         if not bearers:
@@ -94,7 +98,7 @@ class Persons:
         if len(bearers) > 1 and spot.gender:
             bearers = [f for f in bearers if f.gender in ("", spot.gender)]
         if len(bearers) > 1:
-            bearers = self._in_focus(bearers, spot)
+            bearers = _known_by(name.last, bearers) or self._in_focus(bearers, spot)
         if len(bearers) == 1:
             return bearers[0], (rule,)
         if bearers:
@@ -155,6 +159,12 @@ def _given_fits(one: str, two: str, lexicon: Lexicon) -> bool:
 def _initial_fits(one: str, two: str) -> bool:
     short, long = sorted((one.rstrip("."), two.rstrip(".")), key=len)
     return short == long or (len(short) == 1 and long.startswith(short))
+
+
+def _known_by(surname: str, bearers: list[Figure]) -> list[Figure]:
+    """The one of namesakes whom the gazetteer knows by the surname alone (`Trump` beside `Ivanka Trump`)."""
+    known = [f for f in bearers if f.entry and surname in f.entry.weak]
+    return known if len(known) == 1 else []
 
 
 def _suffix_fits(full: PersonName, short: PersonName) -> bool:

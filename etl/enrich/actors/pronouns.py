@@ -64,7 +64,9 @@ class Pronouns:
         if kind in ("who", "which"):
             return self._relative(token)
         fits = _FITS[kind]
-        found = self._governing(token, fits) or self._before(token, fits, kind)
+        found = self._governing(token, fits)
+        if found is None and kind != "they":
+            found = self._before(token, fits, kind)
         if found is None:
             return None
         noted, rule = found

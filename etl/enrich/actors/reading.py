@@ -75,6 +75,8 @@ class Reading:
             or f in n.state
             or f in n.pairs
             or f in n.texts
+            or f in n.of_outlet
+            or f in n.governments
             or f in n.offices
             for f in forms
         )

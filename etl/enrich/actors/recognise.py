@@ -21,7 +21,7 @@ from etl.enrich.actors.words import NameWord, words_of
 from etl.enrich.syntax.document import Document, Entity, Sentence
 
 #: How far each kind of evidence is trusted, in the same unit as WORD_WORTH; set on the development sets.
-SEVERAL_WORDS, ONE_WORD, WEAK_ALIAS, CITY = 5.0, 4.0, 1.2, 1.9
+SEVERAL_WORDS, ONE_WORD, WEAK_ORGANIZATION, WEAK_ALIAS, CITY = 5.0, 4.0, 1.9, 1.2, 2.2
 MODEL = {
     "PERSON": (PERSON, 2.0),
     "ORG": (ORGANIZATION, 2.0),
@@ -31,12 +31,15 @@ MODEL = {
 }
 MODEL_OTHER = {"PRODUCT": 1.9, "EVENT": 1.9, "WORK_OF_ART": 1.9, "LAW": 1.9, "LANGUAGE": 1.9, "NORP": 1.8}
 FIRST_NAME = 0.8
+#: A company with its division outweighs the agreement of gazetteer and model on the company alone.
+DIVISION = 5.2
 #: What a full name in the document adds for its surname alone.
 SURNAME = 1.5
 FLOOR = 1.85
 #: Share of capitalised words from which a line is in title case, and fewest words to tell.
 TITLE_CASE, FEWEST_WORDS = 0.6, 4
 _EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
+_BREAK = re.compile(r"\n| [-–—|/] ")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -47,25 +50,36 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
     names: list[Spot] = []
     adjectives: list[Spot] = []
     doubtful: list[Spot] = []
+    barred: list[tuple[int, int]] = []
     for sentence in document.sentences:
         words = words_of(document.text, sentence.start, sentence.end, lexicon)
         hits = known.get(sentence.index, [])
         adjectives += [h for h in hits if h.aliases[0].form == "adjective"]
         # adjectives compete too, so that the model cannot make `Ukrainian` a place
         candidates = list(hits)
+        candidates += _divisions(document.text, words, hits, lexicon)
         candidates += pattern_spots(document.text, words, sentence.index, lexicon)
         candidates += _from_model(sentence, lexicon)
         candidates += _cities(document.text, words, sentence.index, lexicon)
-        chosen = strongest(agree(candidates), FLOOR)
+        chosen, others = strongest(agree(candidates), FLOOR)
+        barred += [(o.start, o.end) for o in others if not _surname_perhaps(o, sentence)]
         if is_headline(document, sentence) and title_case(words):
             doubtful += chosen
         else:
             names += chosen
     names = _settle(names, lexicon)
     names = _sorted([*names, *_headline(doubtful, names)])
-    names = _sorted([*names, *_again(document, names)])
+    names = _sorted([*names, *_again(document, names, barred)])
     adjectives = [a for a in adjectives if not _inside(a, names)]
     return names, adjectives
+
+
+def _surname_perhaps(spot: Spot, sentence: Sentence) -> bool:
+    """Whether an adjective stands as a name does (`French said`), not before a noun (`French officials`)."""
+    if spot.rules != ("adjective",):
+        return False
+    following = next((t for t in sentence.tokens if t.start >= spot.end), None)
+    return following is None or following.pos in ("VERB", "AUX", "PUNCT", "PART", "ADP")
 
 
 def is_headline(document: Document, sentence: Sentence) -> bool:
@@ -99,7 +113,8 @@ def _known(document: Document, gazetteer: Gazetteer) -> dict[int, list[Spot]]:
             by_label[LABEL_OF_TYPE[alias.entry.type]].append(alias)
         for label, group in by_label.items():
             strong = [a for a in group if not a.weak]
-            score = (SEVERAL_WORDS if " " in text else ONE_WORD) if strong else WEAK_ALIAS
+            weak_score = WEAK_ORGANIZATION if label == ORGANIZATION else WEAK_ALIAS
+            score = (SEVERAL_WORDS if " " in text else ONE_WORD) if strong else weak_score
             rule = "gazetteer" if strong else "weak_alias"
             found[sentence.index].append(Spot(start, end, text, sentence.index, label, score, (rule,), tuple(group)))
     return found
@@ -114,24 +129,39 @@ def _from_model(sentence: Sentence, lexicon: Lexicon) -> Iterator[Spot]:
             text = sentence.document.text[start:end]
             if not _nameable(text, lexicon):
                 continue
-            first = text.split()[0]
-            extra = FIRST_NAME if label == PERSON and first in lexicon.first_names else 0.0
+            personal = _personal(text, lexicon)
+            if label == ORGANIZATION and personal:
+                yield Spot(start, end, text, sentence.index, PERSON, score + FIRST_NAME, ("first_name_in_model:ORG",))
+                continue
+            extra = FIRST_NAME if label == PERSON and text.split()[0] in lexicon.first_names else 0.0
             yield Spot(start, end, text, sentence.index, label, score + extra, (f"model:{entity.label}",))
+
+
+def _personal(text: str, lexicon: Lexicon) -> bool:
+    """Whether a name of two or three words looks like a person's, whatever the model calls it."""
+    parts = text.split()
+    if len(parts) not in (2, 3) or not lexicon.first_names.get(parts[0]) or text in lexicon.cities:
+        return False
+    plain = all(p[0].isupper() and not p.isupper() and p.replace("-", "").replace("'", "").isalpha() for p in parts)
+    return plain and not any(p.lower() in lexicon.heads or p.lower() in lexicon.place_heads for p in parts)
 
 
 def _nameable(text: str, lexicon: Lexicon) -> bool:
     if not any(c.isupper() for c in text) or len(text) < 2:
         return False
     last = text.split()[-1].lower()
+    if " " not in text and lexicon.heads.get(last, "media") != "media":
+        # `the Court`, `the Bank`: descriptions, whatever their capitals
+        return False
     return text.lower() not in lexicon.stop and text not in lexicon.acronyms and last not in lexicon.titles
 
 
 def _trimmed(entity: Entity, text: str, label: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """The entity without articles, possessive endings, quotation marks and, for persons, titles."""
     start, end = entity.start, entity.end
-    line = text[start:end].find("\n")
-    if line >= 0:
-        end = start + line
+    cut = _BREAK.search(text, start, end)
+    if cut:
+        end = cut.start()
     changed = True
     while changed and start < end:
         piece = text[start:end]
@@ -175,6 +205,22 @@ def _cities(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
     for before, word in pairwise(words):
         if word.text in lexicon.cities and before.lower in ("in", "near", "at", "to", "from", "outside", "of"):
             yield Spot(word.start, word.end, word.text, sentence, PLACE, CITY, ("city",))
+
+
+def _divisions(text: str, words: list[NameWord], hits: list[Spot], lexicon: Lexicon) -> Iterator[Spot]:
+    """A known company with its division: `Ford Australia`, `EADS North America`."""
+    companies = {h.end: h for h in hits if h.label == ORGANIZATION and h.aliases[0].entry.kind == "company"}
+    for number, word in enumerate(words):
+        company = companies.get(word.start - 1)
+        if company is None or word.text not in lexicon.divisions or text[word.start - 1] != " ":
+            continue
+        last = word
+        for following in words[number + 1 :]:
+            if following.text not in lexicon.divisions or following.start != last.end + 1:
+                break
+            last = following
+        whole = text[company.start : last.end]
+        yield Spot(company.start, last.end, whole, company.sentence, ORGANIZATION, DIVISION, ("division",))
 
 
 def _settle(spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
@@ -226,7 +272,7 @@ def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
     return kept
 
 
-def _again(document: Document, names: list[Spot]) -> list[Spot]:
+def _again(document: Document, names: list[Spot], barred: list[tuple[int, int]]) -> list[Spot]:
     """Other places of a name that was recognised for sure, and of the surnames of persons."""
     label_of: dict[str, tuple[str, tuple[Alias, ...]]] = {}
     for spot in names:
@@ -236,11 +282,13 @@ def _again(document: Document, names: list[Spot]) -> list[Spot]:
         surname = spot.text.split()[-1]
         if spot.label == PERSON and spot.words > 1 and len(surname) > 2 and surname[0].isupper():
             label_of.setdefault(surname, (PERSON, ()))
+            if len(surname) > 3:
+                label_of.setdefault(surname.upper(), (PERSON, ()))
     texts = sorted((t for t in label_of if len(t) > 2), key=lambda t: (-len(t), t))
     if not texts:
         return []
     pattern = re.compile(r"(?<![\w])(?:" + "|".join(map(re.escape, texts)) + r")(?!\w)")
-    covered = sorted((s.start, s.end) for s in names)
+    covered = sorted([*((s.start, s.end) for s in names), *barred])
     found = []
     for match in pattern.finditer(document.text):
         if _overlaps(match.start(), match.end(), covered):

@@ -69,13 +69,17 @@ def _join(one: Spot, two: Spot) -> Spot:
     )
 
 
-def strongest(candidates: Iterable[Spot], floor: float) -> list[Spot]:
-    """The strongest candidates that do not overlap, in order of the text; those below `floor` are dropped."""
+def strongest(candidates: Iterable[Spot], floor: float) -> tuple[list[Spot], list[Spot]]:
+    """The strongest candidates that do not overlap, in order of the text; those below `floor` are dropped.
+
+    Beside the names, apart, what stands there and is none (products, laws, adjectives).
+    """
     taken: list[Spot] = []
     for spot in sorted(candidates, key=lambda s: (-s.weight, s.start, -s.end, s.label)):
         if all(spot.end <= other.start or spot.start >= other.end for other in taken):
             taken.append(spot)
-    return sorted((s for s in taken if s.score >= floor and s.label != OTHER), key=lambda s: s.start)
+    kept = sorted((s for s in taken if s.score >= floor), key=lambda s: s.start)
+    return [s for s in kept if s.label != OTHER], [s for s in kept if s.label == OTHER]
 
 
 @dataclass(slots=True)
