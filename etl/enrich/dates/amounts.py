@@ -153,7 +153,7 @@ def _base(sense: str, unit: str, match: Match, reference: Reference) -> str | No
     recent = reference.recent(match, _REACH)
     if (recent and cut(recent, unit)) or (recent and sense == "earlier" and unit == "Y"):
         return recent
-    return reference.recent_day(match, _REACH) or reference.present
+    return reference.recent_of("D", match, _REACH) or reference.present
 
 
 def _cut_for(base: str, unit: str, sense: str) -> str | None:

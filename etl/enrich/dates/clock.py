@@ -22,7 +22,7 @@ def clock(match: Match, reference: Reference) -> Reading | None:
     time = _time(match)
     if time is None:
         return None
-    base = reference.recent_day(match, 0) or reference.today
+    base = reference.recent_of("D", match, 0) or reference.today
     now = day(base)
     return Reading("TIME", f"{now.isoformat() if now else _BLANK}T{time}", base if now else None)
 
@@ -82,7 +82,7 @@ def part_of_day(match: Match, reference: Reference) -> Reading | None:
     if "steps" in settings:
         base, steps = reference.today, settings["steps"]
     else:
-        base = reference.recent_day(match, 3 if settings.get("anaphoric") else 0) or reference.today
+        base = reference.recent_of("D", match, 3 if settings.get("anaphoric") else 0) or reference.today
         steps = 0 if turn is None else 1 if turn in ("following", "next") else -1
     now = day(base)
     if now is None:

@@ -6,10 +6,11 @@ the tense of the clause.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from etl.enrich.dates.finder import Match
-from etl.enrich.dates.lexicon import lexicon
+from etl.enrich.dates.lexicon import lexicon, plain
 from etl.enrich.dates.periods import Days, cut, days_of, move, period_at, shift, unit_of
 from etl.enrich.dates.reading import READERS, Reading, reader
 from etl.enrich.dates.reference import Reference, day, direction, within
@@ -35,7 +36,7 @@ def weekday(match: Match, reference: Reference) -> Reading | None:
     """`Friday`: in the past tense the last one, in the future the next, the day itself included in both."""
     fields = match.fields
     number = lexicon().value("weekday", fields["weekday"])
-    base = day(reference.recent_day(match) if reference.narrative else reference.today)
+    base = day(reference.recent_of("D", match) if reference.narrative else reference.today)
     anchor = base.isoformat() if base else None
     if base is None:
         return Reading("DATE", f"XXXX-WXX-{number}")
@@ -155,7 +156,7 @@ def _mentioned(match: Match, reference: Reference, unit: str) -> str | None:
     recent = reference.recent(match, 3)
     if recent and cut(recent, unit):
         return recent
-    return (reference.recent_day(match, 3) if unit in ("D", "W") else None) or reference.present
+    return (reference.recent_of("D", match, 3) if unit in ("D", "W") else None) or reference.present
 
 
 def _word_before(match: Match) -> str:
@@ -207,8 +208,7 @@ def anaphoric(match: Match, reference: Reference) -> Reading | None:
     if not text.startswith("th") and not reference.narrative:
         base = reference.today
     elif text.startswith("the ") and "same" not in text.split() and not reference.narrative and unit != "D":
-        near = reference.recent(match, 0)
-        base = near if near and cut(near, unit) else reference.today
+        base = _reported(match, reference, unit)
     else:
         base = _mentioned(match, reference, unit)
     if unit == "WE":
@@ -217,6 +217,27 @@ def anaphoric(match: Match, reference: Reference) -> Reading | None:
     if value is None:
         return Reading("DATE", _BLANK.get(unit, "XXXX"))
     return Reading("DATE", value, base)
+
+
+def _reported(match: Match, reference: Reference, unit: str) -> str | None:
+    """What `the quarter` is in news: the one that ended on a day given, the one spoken of, else the current one."""
+    ended = _ENDED.match(match.sentence.document.text, match.end, match.sentence.end)
+    month = lexicon().words["month"].get(plain(ended["month"])) if ended else None
+    if ended and month and reference.published:
+        year = int(ended["year"] or reference.published[:4])
+        value = f"{year:04d}-{month:02d}-{int(ended['day']):02d}"
+        return shift(value, "Y", -1) if not ended["year"] and value > reference.published else value
+    spoken_of = reference.recent_of(unit, match, _SPOKEN_OF.get(unit, 0))
+    near = spoken_of or reference.recent(match, 0)
+    return near if near and cut(near, unit) else reference.today
+
+
+_ENDED = re.compile(
+    r"\s{1,3}(?:that\s{1,3})?(?:ended|ending|ends)\s{1,3}(?P<month>[A-Z][a-z]{2,8}\.?)\s{1,3}(?P<day>\d{1,2})(?!\d)"
+    r"(?:,\s{1,3}(?P<year>\d{4}))?"
+)
+#: Sentences back to which "the quarter" and "the month" reach for the one that is reported on.
+_SPOKEN_OF = {"Q": 20, "M": 2}
 
 
 @reader("ordinal-in-period")
@@ -253,7 +274,10 @@ def _whole(match: Match, reference: Reference) -> tuple[str | None, str | None]:
 def year_earlier(match: Match, reference: Reference) -> Reading | None:
     """`the same period last year`: the period mentioned, a year back."""
     base = reference.recent(match, 2)
-    if base is None or unit_of(base) == "D":
+    quarter = reference.recent_of("Q", match, _SPOKEN_OF["Q"]) if "quarter" in match.text.lower() else None
+    if quarter:
+        base = quarter
+    elif base is None or unit_of(base) == "D":
         base = within(base or reference.present, "Q" if "quarter" in match.text.lower() else "M")
     if base and unit_of(base) == "Y" and "quarter" in match.text.lower():
         base = within(reference.present, "Q")

@@ -7,7 +7,7 @@ Holds the state of one reading of one text; everything else in the dates is a pu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from etl.enrich.dates.finder import Match
@@ -27,9 +27,8 @@ class Reference:
     narrative: bool = False
     last: str | None = None
     last_sentence: int = -1
-    #: The last value mentioned that is a day.
-    last_day: str | None = None
-    last_day_sentence: int = -1
+    #: By unit the last value of that unit, and the sentence that it stood in.
+    by_unit: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: The year of a first date far from the others.
     aside: int | None = None
 
@@ -48,10 +47,11 @@ class Reference:
         near = self.narrative or match.sentence.index - self.last_sentence <= distance
         return self.last if self.last and near else None
 
-    def recent_day(self, match: Match, distance: int = 1) -> str | None:
-        """The same, for the last day mentioned."""
-        near = self.narrative or match.sentence.index - self.last_day_sentence <= distance
-        return self.last_day if self.last_day and near else None
+    def recent_of(self, unit: str, match: Match, distance: int = 1) -> str | None:
+        """The same, of the values that are a period of a unit."""
+        value, sentence = self.by_unit.get(unit, (None, -1))
+        near = self.narrative or match.sentence.index - sentence <= distance
+        return value if near else None
 
     def mention(self, match: Match, value: str) -> None:
         """Note a calendar value that was read."""
@@ -61,8 +61,7 @@ class Reference:
         if self.narrative and self._aside(value):
             return
         self.last, self.last_sentence = value.partition("T")[0], match.sentence.index
-        if unit == "D":
-            self.last_day, self.last_day_sentence = self.last, match.sentence.index
+        self.by_unit[unit] = self.last, match.sentence.index
 
     def _aside(self, value: str) -> bool:
         """Whether a narrative only glances at another age: a first date far from the one it is at."""

@@ -71,11 +71,9 @@ def _together(one: Match, other: Match) -> bool:
     between = one.sentence.document.text[one.end : other.start]
     if other.rule.reading == "part-of-day" and "steps" in other.rule.settings:
         return one.rule.reading == "clock" and between.isspace()
-    if not _is_day(one) and not _is_day(other):
-        return False
-    if one.rule.reading in _TIMES and "steps" not in one.rule.settings and other.rule.reading in _DAYS:
+    if one.rule.reading in _TIMES and "steps" not in one.rule.settings and _is_day(other):
         return _BETWEEN_TIME_AND_DAY.fullmatch(between) is not None
-    if one.rule.reading in _DAYS and other.rule.reading in _TIMES:
+    if _is_day(one) and other.rule.reading in _TIMES:
         return _BETWEEN_DAY_AND_TIME.fullmatch(between) is not None
     return False
 
