@@ -7,7 +7,7 @@ from etl.node.install import Installation
 from etl.node.place import Place
 from etl.records.outcome import ServiceUnreachable
 
-START_SECONDS = 120.0
+START_SECONDS = 180.0
 #: What the distribution's start script does; the copy that SonarQube carries comes without one.
 _LAUNCHER = "org.elasticsearch.server.launcher.ServerLauncher"
 _JAVA_OPTIONS = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC")
