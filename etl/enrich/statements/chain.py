@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from etl.enrich.statements.frames import Cast, Frame, Source
 from etl.enrich.statements.source_type import resolve
+from etl.enrich.statements.subjects import reading
 from etl.enrich.syntax.document import Document, Token
 from etl.records.article import Article
 from etl.records.enriched import Actor, Hop, Speaker
@@ -120,26 +121,7 @@ def _intermediary(frame: Frame, document: Document) -> Source | None:
             and not any(s <= token.start < e for s, e in frame.content)
         ):
             carrier = token.child("pobj")
-            if carrier is not None and carrier.lemma in _CARRIERS:
+            if carrier is not None and carrier.lemma in reading("intermediary"):
                 some = carrier.subtree
                 return Source(some[0].start, some[-1].end, carrier)
     return None
-
-
-_CARRIERS = frozenset(
-    [
-        "intermediary",
-        "mediator",
-        "lawyer",
-        "attorney",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "translator",
-        "interpreter",
-        "agent",
-        "representative",
-        "envoy",
-        "aide",
-    ]
-)

@@ -105,6 +105,8 @@ class Cues(Struct, frozen=True, kw_only=True):
     fixed_reasons: tuple[str, ...]
     channels: tuple[ChannelWords, ...]
     sayings: tuple[Saying, ...]
+    #: verbs and nouns that decide how the parse is read
+    reading: Mapping[str, frozenset[str]]
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -147,6 +149,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         reasons=tuple(data["anonymity"]["reasons"]),
         fixed_reasons=tuple(sorted(data["anonymity"]["fixed_reasons"], key=len, reverse=True)),
         channels=tuple(_channel(block) for block in data["channel"]),
+        reading={name: _words(words) for name, words in data["reading"].items()},
         sayings=tuple(_saying(block) for block in data["saying"]),
     )
 

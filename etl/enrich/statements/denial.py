@@ -10,15 +10,14 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
-from etl.enrich.statements.verbs import Match, contents, cue_range, from_surface, matches, sources_of
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
+from etl.enrich.statements.surface import from_surface
+from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
 _FRAMES = frozenset(["clause", "object", "infinitive", "gerund", "quote", "as", "order"])
 _CAN = frozenset(["can", "ca", "could"])
-_VERIFIED = frozenset(["verify", "authenticate", "corroborate", "substantiate"])
-_ACKNOWLEDGED = frozenset(["admit", "acknowledge", "concede", "confess"])
 
 
 def denial_frame(verb: Token, cues: Cues) -> Frame | None:
@@ -66,7 +65,7 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
         status = "denied"
     if status is None or not doer.heads:
         return None
-    if status == "denied" and form == "claim" and verb.lemma in _RULINGS and _is_court(doer, cues):
+    if status == "denied" and form == "claim" and verb.lemma in reading("ruling") and _is_court(doer, cues):
         status = "rejected"
     frame = Frame(
         sentence=verb.sentence,
@@ -88,10 +87,6 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
     return frame
 
 
-#: what a court does with an argument or a charge, it rules
-_RULINGS = frozenset(["reject", "dismiss", "deny", "throw"])
-
-
 def _is_court(doer: Subject, cues: Cues) -> bool:
     heads = doer.heads
     words = {t.lower for h in heads for t in [h, *h.children]}
@@ -106,9 +101,9 @@ def polarity(
     if frame.negated:
         frame.rules.append("deny.negated")
         if status == "confirmed":
-            if verb.lemma in _ACKNOWLEDGED and verb.lemma != "acknowledge":
+            if verb.lemma in reading("admitting"):
                 return "asserted", None
-            if verb.lemma in _VERIFIED or any(c.lower == "independently" for c in verb.children):
+            if verb.lemma in reading("verifying") or any(c.lower == "independently" for c in verb.children):
                 return "unconfirmed", "not_verified"
             return "unconfirmed", "not_confirmed"
         return "asserted", None
@@ -178,7 +173,7 @@ def _is_person(token: Token) -> bool:
 def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
     """Readings in which the verb is no word of anybody: shares declined, the Senate confirmed a judge."""
     object_ = verb.child("dobj")
-    if verb.lemma in ("decline", "refuse") and len(entry.words) == 1:
+    if verb.lemma in cues.silence["decline_verbs"] and len(entry.words) == 1:
         # without an object, or with a number as one, it is a fall in price
         if object_ is None:
             return form not in ("infinitive",)
@@ -208,25 +203,7 @@ def _is_false(token: Token, cues: Cues) -> bool:
 
 def calls_false(verb: Token, cues: Cues) -> bool:
     """`called the report a lie`: a verb of naming whose predicate says false."""
-    if verb.lemma not in (
-        "call",
-        "brand",
-        "label",
-        "describe",
-        "denounce",
-        "term",
-        "deem",
-        "decry",
-        "characterize",
-        "slam",
-        "condemn",
-        "blast",
-        "deride",
-        "mock",
-        "say",
-        "declare",
-        "paint",
-    ):
+    if verb.lemma not in cues.reading["naming"]:
         return False
     for child in verb.rights:
         small = child.dep in ("oprd", "acomp", "attr") or (child.dep == "prep" and child.lower == "as")

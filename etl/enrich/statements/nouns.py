@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, coordinated, runs, source, sources, trim
-from etl.enrich.statements.silence import says_nothing
+from etl.enrich.statements.refusals import says_nothing
 from etl.enrich.statements.subjects import active_subject
 from etl.enrich.statements.verbs import cue_range, sources_of
 from etl.enrich.syntax.document import Sentence, Token

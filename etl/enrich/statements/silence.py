@@ -6,42 +6,34 @@ by deed), or None. These are looked for at every verb, not only where something 
 
 from __future__ import annotations
 
-from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range
 from etl.enrich.statements.phrases import clause, coordinated, runs, source
+from etl.enrich.statements.refusals import (
+    confirm_or_deny,
+    declined,
+    infinitive,
+    is_adjunct,
+    rest,
+    rest_of,
+    says_nothing,
+    silent_frame,
+    spoken,
+)
 from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.syntax.document import Token
-from etl.records.values import DenialDetail, DenialStatus
+from etl.records.values import DenialDetail
 
 _WILL = frozenset(["would", "will", "wo", "'d", "'ll"])
 _PAST = frozenset(["did", "do", "does", "has", "have", "had", "'ve"])
 _WH = frozenset(["whether", "if", "when", "who", "what", "why", "how", "which", "where", "whom", "whose"])
-_WITHHELD = frozenset(
-    [
-        "say",
-        "elaborate",
-        "specify",
-        "discuss",
-        "disclose",
-        "identify",
-        "name",
-        "detail",
-        "provide",
-        "give",
-        "offer",
-        "address",
-        "explain",
-        "reveal",
-        "clarify",
-    ]
-)
 
 
 def silence_frame(verb: Token, cues: Cues) -> Frame | None:
     """The reading of a verb that says that somebody does not answer."""
     for read in (
-        _declined,
+        declined,
         _unanswered,
         _unreachable,
         _nothing_said,
@@ -55,170 +47,6 @@ def silence_frame(verb: Token, cues: Cues) -> Frame | None:
         if frame is not None:
             return frame
     return None
-
-
-def _frame(
-    verb: Token, status: DenialStatus, detail: DenialDetail | None, rule: str, cue: Range, content: list[Range]
-) -> Frame:
-    return Frame(
-        sentence=verb.sentence,
-        head=verb,
-        cue=cue,
-        kind="silence",
-        content=content,
-        status=status,
-        detail=detail,
-        rules=[rule],
-        frames=frozenset(),
-    )
-
-
-def _spoken(verb: Token, frame: Frame) -> Frame | None:
-    """The frame with the verb's subject as source; None where there is none."""
-    frame.sources = sources_of(subject(verb), verb)
-    return frame if frame.sources else None
-
-
-def _infinitive(verb: Token) -> Token | None:
-    return next(
-        (
-            c
-            for c in verb.rights
-            if c.dep in ("xcomp", "ccomp", "advcl", "conj")
-            and c.tag in ("VB", "VBN")
-            and any(g.lower == "to" for g in c.lefts)
-        ),
-        None,
-    )
-
-
-# ------------------------------------------------------------------------------------------------ declined, refused
-
-
-def _declined(verb: Token, cues: Cues) -> Frame | None:
-    if verb.lemma not in cues.silence["decline_verbs"] or is_passive(verb):
-        return None
-    told = _infinitive(verb)
-    if told is None:
-        return _declined_object(verb, cues)
-    if told.lemma in ("name", "identify") and told.child("auxpass"):
-        return None
-    if negated(verb) or hypothetical(verb):
-        return _spoken(verb, _refusal(verb, told, "asserted", "refuse.negated"))
-    if told.lemma in cues.silence["open_verbs"] and not _confirm_or_deny(told):
-        return _spoken(verb, _refusal(verb, told, "asserted", "refuse.open"))
-    if _confirm_or_deny(told):
-        frame = _said_nothing(verb, told, "neither_confirmed_nor_denied", "refuse.confirm_or_deny")
-        return _spoken(verb, frame)
-    if told.lemma in cues.silence["admitting_verbs"] and _object_or_clause(told):
-        frame = _refusal(verb, told, "unconfirmed", "refuse.admit")
-        frame.detail = "not_confirmed"
-        return _spoken(verb, frame)
-    if says_nothing(told, cues):
-        return _spoken(verb, _said_nothing(verb, told, "declined", "refuse.comment"))
-    return _spoken(verb, _refusal(verb, told, "rejected", "refuse.deed"))
-
-
-def _object_or_clause(told: Token) -> bool:
-    # to refuse to accept a proposal is to reject it; to refuse to accept that something is so is not to admit it
-    return told.child("ccomp") is not None or (
-        told.lemma not in ("accept", "recognize", "recognise") and told.child("dobj") is not None
-    )
-
-
-def _declined_object(verb: Token, cues: Cues) -> Frame | None:
-    object_ = verb.child("dobj")
-    if object_ is None or object_.lemma not in ("comment", "interview") or negated(verb):
-        return None
-    return _spoken(
-        verb, _frame(verb, "no_comment", "declined", "refuse.comment", (verb.start, object_.end), _rest(object_))
-    )
-
-
-def says_nothing(told: Token, cues: Cues) -> bool:
-    """Whether not to do this is not to comment: to say, to give details, to be interviewed."""
-    words = cues.silence
-    if told.child("auxpass"):
-        return told.lemma in ("interview", "draw", "quote")
-    if told.lemma in words["comment_verbs"]:
-        return not (
-            told.lemma in ("discuss", "speak", "talk", "debate", "engage", "address")
-            and told.child("prep")
-            and any(c.lower in ("with", "at") for c in told.children)
-        )
-    object_ = told.child("dobj", "pobj", "oprd", "acomp", "attr")
-    if told.lemma in words["comment_light"]:
-        heads = coordinated(object_) if object_ else []
-        inside = [t for t in told.subtree if t.index > told.index][:5]
-        return any(h.lemma in words["comment_things"] for h in heads) or any(
-            t.lower in ("into", "drawn", "interviewed", "comment") for t in inside[:2]
-        )
-    return False
-
-
-def _confirm_or_deny(told: Token) -> bool:
-    lemmas = {told.lemma, *(c.lemma for c in told.children if c.dep == "conj")}
-    return "deny" in lemmas and ("confirm" in lemmas or told.head.lemma == "confirm")
-
-
-def _refusal(verb: Token, told: Token, status: DenialStatus, rule: str) -> Frame:
-    text = verb.sentence.document.text
-    tokens = clause(told)
-    return _frame(verb, status, None, rule, (verb.start, verb.end), runs(tokens, text))
-
-
-def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> Frame:
-    """The cue runs to the verb of speech, or over its bare object (`make any comments`); the rest is content."""
-    end, tail = told, told
-    joined = next((c for c in told.rights if c.dep == "conj" and c.lemma in ("deny", "confirm")), None)
-    object_ = told.child("dobj")
-    if joined is not None:
-        end = tail = joined
-    elif object_ is not None and object_.lemma in (
-        "comment",
-        "detail",
-        "answer",
-        "question",
-        "information",
-        "statement",
-        "interview",
-    ):
-        end = tail = object_
-    content = _rest(tail)
-    if tail is object_ and told.rights:
-        content += [
-            r for c in told.rights if c.index > tail.index and c.dep in ("prep", "ccomp", "advcl") for r in _rest_of(c)
-        ]
-    first = min([verb, *[c for c in verb.children if c.dep in ("neg", "aux")]], key=lambda t: t.index)
-    return _frame(verb, "no_comment", detail, rule, (first.start, end.end), content)
-
-
-def _rest(tail: Token) -> list[Range]:
-    """What a verb or noun of speech governs to its right: the matter that nothing is said about."""
-    found: list[Range] = []
-    for child in tail.rights:
-        if child.dep in ("ccomp", "xcomp", "dobj", "prep", "acl", "pcomp") and not _is_adjunct(child):
-            found += _rest_of(child)
-    return found[:1]
-
-
-def _rest_of(child: Token) -> list[Range]:
-    if _is_adjunct(child):
-        return []
-    return runs(clause(child), child.sentence.document.text)
-
-
-def _is_adjunct(child: Token) -> bool:
-    if child.dep != "prep":
-        return False
-    inner = child.child("pobj")
-    return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
-        inner is not None
-        and inner.lemma in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    )
-
-
-# ------------------------------------------------------------------------------------------------ no answer
 
 
 def _unanswered(verb: Token, cues: Cues) -> Frame | None:
@@ -235,10 +63,10 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
         return None
     detail: DenialDetail = "declined" if auxiliaries & _WILL else "no_response"
     first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
-    content = _matter(verb) if things & cues.silence["answer_things"] else _rest(verb)
-    return _spoken(
+    content = _matter(verb) if things & cues.silence["answer_things"] else rest(verb)
+    return spoken(
         verb,
-        _frame(
+        silent_frame(
             verb, "no_comment", detail, "silence.no_response", (first.start, _through_request(verb, first)), content
         ),
     )
@@ -253,27 +81,9 @@ def _through_request(verb: Token, first: Token) -> int:
     for token in verb.sentence.tokens[verb.index + 1 : verb.index + 9]:
         if token.pos == "PUNCT" or token.end - first.start > _LONGEST_CUE:
             break
-        if token.lemma in _REQUESTED:
+        if token.lemma in load_cues().silence["requested"]:
             end = token.end
     return end
-
-
-_REQUESTED = frozenset(
-    [
-        "request",
-        "call",
-        "message",
-        "email",
-        "e-mail",
-        "inquiry",
-        "enquiry",
-        "question",
-        "query",
-        "comment",
-        "text",
-        "voicemail",
-    ]
-)
 
 
 def _matter(verb: Token) -> list[Range]:
@@ -290,7 +100,7 @@ def _matter(verb: Token) -> list[Range]:
         None,
     )
     inner = about.child("pobj") if about else None
-    if about is None or inner is None or _is_adjunct(about):
+    if about is None or inner is None or is_adjunct(about):
         return []
     return runs([t for t in about.subtree if t is not about], verb.sentence.document.text)
 
@@ -300,7 +110,7 @@ def _not_returned(verb: Token, cues: Cues) -> Frame | None:
     if asked is None or asked.lemma not in cues.silence["request_nouns"]:
         return None
     auxiliary = verb.child("auxpass") or verb
-    frame = _frame(verb, "no_comment", "no_response", "silence.not_returned", (auxiliary.start, verb.end), [])
+    frame = silent_frame(verb, "no_comment", "no_response", "silence.not_returned", (auxiliary.start, verb.end), [])
     doer = subject(verb)
     target = _asked(asked)
     if doer.heads:
@@ -332,14 +142,14 @@ def _unreachable(verb: Token, cues: Cues) -> Frame | None:
             (state.lower == "available" and (negated(verb) or negated(state))) or state.lower == "unavailable"
         ):
             return None
-        if not any(t.lemma in ("comment", "reach", "interview", "immediately") for t in verb.sentence.tokens):
+        if not any(t.lemma in cues.silence["available_for"] for t in verb.sentence.tokens):
             return None
         end = state
     patient = verb.child("nsubjpass", "nsubj")
     if patient is None:
         return None
     first = min([verb, *(c for c in verb.children if c.dep in ("aux", "auxpass", "neg"))], key=lambda t: t.index)
-    frame = _frame(verb, "no_comment", "unreachable", rule, (first.start, end.end), [])
+    frame = silent_frame(verb, "no_comment", "unreachable", rule, (first.start, end.end), [])
     frame.sources = [source(t, verb) for t in coordinated(patient)]
     if patient.lower in ("who", "that") and verb.dep == "relcl":
         frame.sources = [source(verb.head, verb)]
@@ -348,34 +158,25 @@ def _unreachable(verb: Token, cues: Cues) -> Frame | None:
 
 def _nothing_said(verb: Token, cues: Cues) -> Frame | None:
     """`had no comment`, `gave no details`, `offered no comment`, `made no comment`."""
-    if verb.lemma not in ("have", "give", "offer", "provide", "make", "issue", "release"):
+    if verb.lemma not in cues.silence["no_verbs"]:
         return None
     object_ = verb.child("dobj")
-    if object_ is None or object_.lemma not in (
-        "comment",
-        "detail",
-        "explanation",
-        "response",
-        "answer",
-        "reaction",
-        "elaboration",
-        "information",
-        "statement",
-        "reply",
-    ):
+    if object_ is None or object_.lemma not in cues.silence["no_things"]:
         return None
     if not (any(c.lower == "no" for c in object_.children) or negated(verb)) or hypothetical(verb):
         return None
     had = verb.lemma == "have"
-    if had and object_.lemma not in ("comment", "response", "reaction", "reply"):
+    if had and object_.lemma not in cues.silence["had_things"]:
         return None
-    if verb.lemma in ("make", "issue", "release") and object_.lemma not in ("comment", "statement"):
+    if verb.lemma in ("make", "issue", "release") and object_.lemma not in cues.silence["made_things"]:
         return None
     detail: DenialDetail = "no_response" if had else "declined"
     first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
-    return _spoken(
+    return spoken(
         verb,
-        _frame(verb, "no_comment", detail, "silence.no_" + object_.lemma, (first.start, object_.end), _rest(object_)),
+        silent_frame(
+            verb, "no_comment", detail, "silence.no_" + object_.lemma, (first.start, object_.end), rest(object_)
+        ),
     )
 
 
@@ -385,40 +186,38 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
         return None
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
     first = min([c for c in verb.children if c.dep in ("aux", "neg", "cc", "preconj")] or [verb], key=lambda t: t.index)
-    if verb.lemma in ("confirm", "deny") and _confirm_or_deny(verb) and verb.dep != "xcomp":
+    if verb.lemma in ("confirm", "deny") and confirm_or_deny(verb) and verb.dep != "xcomp":
         joined = next((c for c in verb.rights if c.dep == "conj"), verb)
-        frame = _frame(
+        frame = silent_frame(
             verb,
             "no_comment",
             "neither_confirmed_nor_denied",
             "silence.neither",
             (first.start, joined.end),
-            _rest(joined),
+            rest(joined),
         )
-        return _spoken(verb, frame)
+        return spoken(verb, frame)
     if verb.lemma in cues.silence["refusing_verbs"] and auxiliaries & _WILL and verb.dep in ("ROOT", "ccomp", "conj"):
-        frame = _frame(verb, "rejected", None, "refuse.will_not", (first.start, verb.end), _rest(verb))
+        frame = silent_frame(verb, "rejected", None, "refuse.will_not", (first.start, verb.end), rest(verb))
         frame.unsure = True
-        return _spoken(verb, frame) if frame.content else None
-    if (
-        is_passive(verb)
-        or not says_nothing(verb, cues)
-        or verb.lemma in ("deny", "acknowledge", "tell", "mention", "indicate", "speak", "talk", "engage")
-    ):
+        return spoken(verb, frame) if frame.content else None
+    if is_passive(verb) or not says_nothing(verb, cues) or verb.lemma in cues.silence["no_silence"]:
         return None
     asked = any(t.lower in _WH for t in verb.sentence.tokens[verb.index + 1 : verb.index + 3])
     if (
-        verb.lemma in ("say", "state", "confirm", "explain", "describe", "reveal")
+        verb.lemma in cues.silence["asking_verbs"]
         and not asked
         and (verb.lemma != "confirm" or not auxiliaries & _WILL)
     ):
         return None
-    if auxiliaries & _WILL or (auxiliaries & _PAST and (asked or verb.lemma in _WITHHELD)):
+    if auxiliaries & _WILL or (auxiliaries & _PAST and (asked or verb.lemma in cues.silence["withheld"])):
         detail: DenialDetail = "declined"
         content = (
-            _rest(verb) or _question_word(verb) or [r for c in verb.rights if c.dep == "advcl" for r in _rest_of(c)][:1]
+            rest(verb) or _question_word(verb) or [r for c in verb.rights if c.dep == "advcl" for r in rest_of(c)][:1]
         )
-        return _spoken(verb, _frame(verb, "no_comment", detail, "silence.would_not", (first.start, verb.end), content))
+        return spoken(
+            verb, silent_frame(verb, "no_comment", detail, "silence.would_not", (first.start, verb.end), content)
+        )
     return None
 
 
@@ -430,19 +229,19 @@ def _question_word(verb: Token) -> list[Range]:
 
 def _yet_to(verb: Token, cues: Cues) -> Frame | None:
     """`has yet to respond`, `has yet to confirm`."""
-    told = _infinitive(verb)
+    told = infinitive(verb)
     if (
         told is None
         or verb.lemma not in ("have", "be")
         or not any(t.lower == "yet" for t in verb.sentence.tokens[verb.index : told.index])
     ):
         return None
-    cue, content = (verb.start, told.end), _rest(told)
-    if told.lemma in ("confirm", "verify", "acknowledge"):
+    cue, content = (verb.start, told.end), rest(told)
+    if told.lemma in cues.silence["confirming_verbs"]:
         detail: DenialDetail = "not_verified" if told.lemma == "verify" else "not_confirmed"
-        return _spoken(verb, _frame(verb, "unconfirmed", detail, "silence.yet_to", cue, content))
+        return spoken(verb, silent_frame(verb, "unconfirmed", detail, "silence.yet_to", cue, content))
     if told.lemma in cues.silence["answer_verbs"] or says_nothing(told, cues):
-        return _spoken(verb, _frame(verb, "no_comment", "no_response", "silence.yet_to", cue, content))
+        return spoken(verb, silent_frame(verb, "no_comment", "no_response", "silence.yet_to", cue, content))
     return None
 
 
@@ -464,15 +263,15 @@ def _no_noun(verb: Token, cues: Cues) -> Frame | None:
         None,
     )
     whom = by.child("pobj") if by else None
-    if thing.lemma in ("comment", "response", "reaction", "reply", "answer"):
-        frame = _frame(verb, "no_comment", "no_response", "silence.there_was_no", cue, [])
-    elif thing.lemma in ("confirmation", "verification", "word"):
+    if thing.lemma in cues.silence["answer_nouns"]:
+        frame = silent_frame(verb, "no_comment", "no_response", "silence.there_was_no", cue, [])
+    elif thing.lemma in cues.silence["confirmation_nouns"]:
         detail: DenialDetail = (
             "not_verified" if any(c.lower == "independent" for c in thing.children) else "not_confirmed"
         )
         if whom is None:
             detail = "no_information" if detail == "not_confirmed" and not thing.child("amod") else detail
-        frame = _frame(verb, "unconfirmed", detail, "silence.no_confirmation", cue, _rest(thing))
+        frame = silent_frame(verb, "unconfirmed", detail, "silence.no_confirmation", cue, rest(thing))
     else:
         return None
     frame.sources = [source(t) for t in coordinated(whom)] if whom else []
@@ -501,7 +300,7 @@ def _unclear(verb: Token, cues: Cues) -> Frame | None:
     ):
         return None
     first = patient or verb
-    return _frame(
+    return silent_frame(
         verb,
         "unconfirmed",
         "no_information",
@@ -519,7 +318,7 @@ def _short_of(verb: Token, cues: Cues) -> Frame | None:
     what = next((t for t in verb.subtree if t.dep == "pcomp" and t.tag == "VBG"), None)
     if short is None or what is None or what.index < short.index:
         return None
-    frame = _frame(verb, "asserted", None, "silence.short_of", (verb.start, what.end), _rest(what))
-    if what.lemma in ("confirm", "acknowledge", "admit"):
+    frame = silent_frame(verb, "asserted", None, "silence.short_of", (verb.start, what.end), rest(what))
+    if what.lemma in cues.silence["confirming_verbs"]:
         frame.status, frame.detail = "unconfirmed", "not_confirmed"
-    return _spoken(verb, frame)
+    return spoken(verb, frame)

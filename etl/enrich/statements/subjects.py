@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from etl.enrich.statements.cues import load_cues
 from etl.enrich.statements.phrases import coordinated, is_nominal
 from etl.enrich.syntax.document import Token
 
@@ -14,56 +15,14 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVES = frozenset(["who", "which", "that", "whom"])
 _MODALS = frozenset(["would", "will", "could", "might", "may", "should", "'d", "'ll", "wo", "must", "shall", "ca"])
 _CONDITIONS = frozenset(["if", "unless", "should", "whether", "until", "before", "lest"])
-#: A subject under these does not do what the infinitive says; it means or fails to.
-_UNREAL = frozenset(
-    [
-        "want",
-        "plan",
-        "hope",
-        "expect",
-        "intend",
-        "like",
-        "prefer",
-        "need",
-        "try",
-        "seek",
-        "fail",
-        "wish",
-        "schedule",
-        "able",
-        "ready",
-        "likely",
-        "urge",
-        "ask",
-        "tell",
-        "order",
-        "force",
-        "call",
-        "request",
-        "demand",
-        "invite",
-        "push",
-        "encourage",
-        "get",
-        "refuse",
-        "decline",
-        "threaten",
-        "vow",
-        "pledge",
-        "promise",
-        "offer",
-        "allow",
-        "prepare",
-        "attempt",
-        "hesitate",
-        "avoid",
-        "prevent",
-        "stop",
-    ]
-)
 _NOBODY = frozenset(["nobody", "none", "nothing", "no-one", "neither"])
 _NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
 _LONGEST_CHAIN = 12
+
+
+def reading(name: str) -> frozenset[str]:
+    """One of the lexicon's lists of verbs that decide how the parse is read."""
+    return load_cues().reading[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +82,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if verb.dep == "acl" and verb.tag == "VBG" and _parted(head, verb):
         root = verb.sentence.root
         return active_subject(root, depth + 1) if root is not head and root is not verb else NONE
-    if verb.dep == "acl" and verb.tag == "VBG" and head.dep == "dobj" and head.head.lemma in _MAKERS:
+    if verb.dep == "acl" and verb.tag == "VBG" and head.dep == "dobj" and head.head.lemma in reading("makers"):
         # issued a statement saying: who issued it says so
         return active_subject(head.head, depth + 1)
     if verb.dep == "acl" and verb.tag == "VB":
@@ -136,7 +95,12 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         return _through_preposition(head, depth)
     if verb.dep == "xcomp":
         object_ = head.child("dobj")
-        if object_ is not None and object_.index < verb.index and verb.child("aux") and head.lemma not in _SELF:
+        if (
+            object_ is not None
+            and object_.index < verb.index
+            and verb.child("aux")
+            and head.lemma not in reading("self_acting")
+        ):
             return Subject(tuple(coordinated(object_)), "object")
     if verb.dep in ("conj", "advcl", "xcomp", "ccomp", "parataxis", "dep") and head.pos in (
         "VERB",
@@ -168,17 +132,10 @@ def _headline_subject(verb: Token) -> Subject:
     return NONE
 
 
-_MAKERS = frozenset(["issue", "release", "send", "write", "post", "publish", "make", "put", "file", "deliver", "give"])
-
-
 def _parted(noun: Token, participle: Token) -> bool:
     """Whether a dash stands between: a dateline before a participle is no speaker."""
     between = participle.sentence.tokens[noun.index : participle.index]
     return any(t.text in ("—", "–", "-", "--") for t in between)
-
-
-#: `promised him to`, `used the speech to`: the subject goes on acting in the infinitive
-_SELF = frozenset(["promise", "use", "take", "make", "issue", "release", "hold", "send", "have", "give", "write", "do"])
 
 
 def _own(verb: Token, own: Token) -> Subject:
@@ -210,13 +167,9 @@ def _noun_before(relative: Token) -> Token | None:
     return tokens[place] if place >= 0 and tokens[place].pos in ("NOUN", "PROPN", "PRON") else None
 
 
-#: `quoted him as saying`, `described a source as confirming`
-_DEPICTING = frozenset(["quote", "cite", "describe", "depict", "portray", "show", "characterize", "characterise"])
-
-
 def _through_preposition(preposition: Token, depth: int) -> Subject:
     head = preposition.head
-    if head.lemma in _DEPICTING and preposition.lower == "as":
+    if head.lemma in reading("depicting") and preposition.lower == "as":
         if is_passive(head):
             found = head.child("nsubjpass") or (head.head if head.dep in ("acl", "relcl") else None)
         else:
@@ -257,7 +210,7 @@ def hypothetical(verb: Token) -> bool:
         return hypothetical(verb.head)
     if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
         return True
-    if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in _UNREAL:
+    if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in reading("unreal"):
         return True
     if verb.tag == "VB" and verb.dep in ("advcl", "acl") and any(c.lower == "to" for c in verb.lefts):
         # called a meeting to discuss, a plan to reject: a purpose

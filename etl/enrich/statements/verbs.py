@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, noun_phrase, runs, sources
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
+from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
 
 _GAP = 5
 _CLAUSES = ("ccomp", "pcomp")
-_DETACHED = ("parataxis", "ccomp", "advcl", "conj", "dep", "relcl", "intj")
 _SELF_WORDS = frozenset(["himself", "herself", "themselves", "itself", "myself", "ourselves", "yourself"])
 
 
@@ -120,17 +120,6 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
 
 #: Verbs whose clause is too rare to be guessed from commas.
 _NO_GUESS = frozenset(["describe", "judge", "demand", "accuse", "speak"])
-
-
-def from_surface(frame: Frame, verb: Token) -> None:
-    """Content that the parse does not hang on the verb: around a parenthesis, else before or after by the commas."""
-    readings = (("around", around(verb)), ("before", before(frame)), ("after", after(frame)))
-    for rule, found in readings:
-        if found:
-            frame.content = found
-            frame.rules.append(f"content.{rule}")
-            frame.unsure = rule != "around"
-            return
 
 
 def sources_of(doer: Subject, verb: Token) -> list[Source]:
@@ -266,7 +255,7 @@ def _predicate(verb: Token, object_: Token) -> list[Token]:
     inside = next((c for c in object_.rights if c.dep == "prep" and c.lower == "as"), None)
     if inside is not None:
         return inside.subtree
-    if verb.lemma in ("call", "label", "brand", "dub", "deem", "term", "declare"):
+    if verb.lemma in reading("naming_quoted"):
         return _quoted_predicate(verb, object_)
     return []
 
@@ -340,88 +329,3 @@ def _passive_charge(verb: Token, patient: Token, that: Token | None) -> list[Tok
     if that is not None:
         return clause(that)
     return [t for t in asked.subtree if t is not asked] if asked else []
-
-
-def around(verb: Token) -> list[Range]:
-    """The clause that a parenthetical `he said`, `as the minister put it` stands in, without the parenthesis."""
-    if verb.is_root or verb.dep not in _DETACHED:
-        return []
-    as_ = any(c.lower == "as" and c.dep in ("mark", "advmod", "prep") for c in verb.children)
-    if not as_ and (verb.dep in ("advcl", "conj", "relcl") or verb.child("dobj") or not _set_off(verb)):
-        return []
-    matrix = verb.head
-    if matrix.pos not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON", "ADV"):
-        return []
-    kept = clause(matrix, [verb])
-    subjects = [c for c in verb.children if c.dep in ("nsubj", "nsubjpass")]
-    if len(subjects) > 1:
-        kept = [*kept, *(t for c in subjects if abs(c.index - verb.index) > 2 for t in c.subtree)]
-    return runs(kept, verb.sentence.document.text)
-
-
-def _set_off(verb: Token) -> bool:
-    """Whether the verb with its subject stands between commas or dashes."""
-    tokens = verb.sentence.tokens
-    some = [t for c in verb.children if c.dep in ("nsubj", "aux", "prt") for t in c.subtree] + [verb]
-    first, last = min(t.index for t in some), max(t.index for t in some)
-    left = tokens[first - 1].pos == "PUNCT" if first else True
-    right = any(t.pos == "PUNCT" for t in tokens[last + 1 : last + 6]) or last + 1 == len(tokens)
-    return left and right
-
-
-_ENDING = frozenset(["PUNCT", "ADV", "NUM", "SPACE"])
-_FEWEST = 4
-
-
-def before(frame: Frame) -> list[Range]:
-    """`…, the paper reported on Saturday.`: what stands before the comma, where the cue ends the sentence."""
-    tokens = frame.sentence.tokens
-    start, end = frame.core
-    left = [t for t in tokens if t.end <= start]
-    if len(left) < _FEWEST or left[-1].text not in (",", "—", "–", "--") or not frame.sources:
-        return []
-    right = [t for t in tokens if t.start >= end]
-    if not any(t.pos in ("VERB", "AUX") for t in [*left, *right]):
-        return []
-    tail = next((i for i, t in enumerate(right) if t.pos == "PUNCT"), len(right))
-    if tail > 8 or any(t.pos in ("VERB", "AUX") for t in right[:tail]):
-        return []
-    rest = right[tail:]
-    found = runs(left, frame.sentence.document.text)
-    if any(t.pos in ("VERB", "AUX", "NOUN") for t in rest) and rest and rest[0].text in (",", "—", "–"):
-        found += runs(rest, frame.sentence.document.text)
-    return found
-
-
-#: What may open a clause without `that` in the text, and in a headline.
-_CLAUSE_STARTS = {False: ("PRON", "PROPN", "DET"), True: ("PRON", "PROPN", "DET", "NOUN", "ADJ", "NUM")}
-
-
-#: How far behind the verb `that` may stand: `said, on condition of anonymity because …, that`.
-_FARTHEST = 18
-
-
-def _opens_clause(that: Token) -> bool:
-    """Whether `that` is a conjunction, or a misread relative before a subject."""
-    following = that.sentence.tokens[that.index + 1 : that.index + 2]
-    return that.tag == "IN" or (that.tag == "WDT" and bool(following) and following[0].pos not in ("VERB", "AUX"))
-
-
-def after(frame: Frame) -> list[Range]:
-    """`The paper reported that …` where the parse lost the clause: from `that`, or a subject and its verb, to the end."""
-    verb = frame.head
-    if verb is None or not frame.sources or frame.sources[0].start > verb.start:
-        return []
-    tokens = frame.sentence.tokens[verb.index + 1 :]
-    that = next((t for t in tokens[:_FARTHEST] if t.lower == "that" and _opens_clause(t)), None)
-    if that is not None:
-        rest = [t for t in tokens if t.index > that.index]
-    elif (
-        tokens
-        and tokens[0].pos in ("PRON", "PROPN", "DET")
-        and any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[1:10])
-    ):
-        rest = tokens
-    else:
-        return []
-    return runs(rest, frame.sentence.document.text) if len(rest) >= _FEWEST else []

@@ -1,0 +1,170 @@
+"""Refusing in so many words: `declined to comment`, `refused to sign`, `declined to rule out`.
+
+In: a verb's token and the lexicon. Out: a `Frame`: `no_comment` where the refused is a word, `rejected` where it is a
+deed, `unconfirmed` where it is an admission, `asserted` where refusing leaves a thing open; or None.
+"""
+
+from __future__ import annotations
+
+from etl.enrich.statements.cues import Cues, load_cues
+from etl.enrich.statements.frames import Frame, Range
+from etl.enrich.statements.phrases import clause, coordinated, runs
+from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.verbs import sources_of
+from etl.enrich.syntax.document import Token
+from etl.records.values import DenialDetail, DenialStatus
+
+
+def silent_frame(
+    verb: Token, status: DenialStatus, detail: DenialDetail | None, rule: str, cue: Range, content: list[Range]
+) -> Frame:
+    """A frame of one that does not answer, without its source."""
+    return Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue,
+        kind="silence",
+        content=content,
+        status=status,
+        detail=detail,
+        rules=[rule],
+        frames=frozenset(),
+    )
+
+
+def spoken(verb: Token, frame: Frame) -> Frame | None:
+    """The frame with the verb's subject as source; None where there is none."""
+    frame.sources = sources_of(subject(verb), verb)
+    return frame if frame.sources else None
+
+
+def infinitive(verb: Token) -> Token | None:
+    """What is declined, refused or yet to be done."""
+    return next(
+        (
+            c
+            for c in verb.rights
+            if c.dep in ("xcomp", "ccomp", "advcl", "conj")
+            and c.tag in ("VB", "VBN")
+            and any(g.lower == "to" for g in c.lefts)
+        ),
+        None,
+    )
+
+
+def declined(verb: Token, cues: Cues) -> Frame | None:
+    """`declined to comment`, `refused to sign`: silence, refusal or what is left open, by what is refused."""
+    if verb.lemma not in cues.silence["decline_verbs"] or is_passive(verb):
+        return None
+    told = infinitive(verb)
+    if told is None:
+        return _declined_object(verb, cues)
+    if told.lemma in ("name", "identify") and told.child("auxpass"):
+        return None
+    if negated(verb) or hypothetical(verb):
+        return spoken(verb, _refusal(verb, told, "asserted", "refuse.negated"))
+    if told.lemma in cues.silence["open_verbs"] and not confirm_or_deny(told):
+        return spoken(verb, _refusal(verb, told, "asserted", "refuse.open"))
+    if confirm_or_deny(told):
+        frame = _said_nothing(verb, told, "neither_confirmed_nor_denied", "refuse.confirm_or_deny")
+        return spoken(verb, frame)
+    if told.lemma in cues.silence["admitting_verbs"] and _object_or_clause(told):
+        frame = _refusal(verb, told, "unconfirmed", "refuse.admit")
+        frame.detail = "not_confirmed"
+        return spoken(verb, frame)
+    if says_nothing(told, cues):
+        return spoken(verb, _said_nothing(verb, told, "declined", "refuse.comment"))
+    return spoken(verb, _refusal(verb, told, "rejected", "refuse.deed"))
+
+
+def _object_or_clause(told: Token) -> bool:
+    # to refuse to accept a proposal is to reject it; to refuse to accept that something is so is not to admit it
+    return told.child("ccomp") is not None or (
+        told.lemma not in ("accept", "recognize", "recognise") and told.child("dobj") is not None
+    )
+
+
+def _declined_object(verb: Token, cues: Cues) -> Frame | None:
+    object_ = verb.child("dobj")
+    if object_ is None or object_.lemma not in ("comment", "interview") or negated(verb):
+        return None
+    return spoken(
+        verb, silent_frame(verb, "no_comment", "declined", "refuse.comment", (verb.start, object_.end), rest(object_))
+    )
+
+
+def says_nothing(told: Token, cues: Cues) -> bool:
+    """Whether not to do this is not to comment: to say, to give details, to be interviewed."""
+    words = cues.silence
+    if told.child("auxpass"):
+        return told.lemma in words["passive_verbs"]
+    if told.lemma in words["comment_verbs"]:
+        return not (
+            told.lemma in words["meeting_verbs"]
+            and told.child("prep")
+            and any(c.lower in ("with", "at") for c in told.children)
+        )
+    object_ = told.child("dobj", "pobj", "oprd", "acomp", "attr")
+    if told.lemma in words["comment_light"]:
+        heads = coordinated(object_) if object_ else []
+        inside = [t for t in told.subtree if t.index > told.index][:5]
+        return any(h.lemma in words["comment_things"] for h in heads) or any(
+            t.lower in ("into", "drawn", "interviewed", "comment") for t in inside[:2]
+        )
+    return False
+
+
+def confirm_or_deny(told: Token) -> bool:
+    """Whether both are refused: to confirm or deny."""
+    lemmas = {told.lemma, *(c.lemma for c in told.children if c.dep == "conj")}
+    return "deny" in lemmas and ("confirm" in lemmas or told.head.lemma == "confirm")
+
+
+def _refusal(verb: Token, told: Token, status: DenialStatus, rule: str) -> Frame:
+    text = verb.sentence.document.text
+    tokens = clause(told)
+    return silent_frame(verb, status, None, rule, (verb.start, verb.end), runs(tokens, text))
+
+
+def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> Frame:
+    """The cue runs to the verb of speech, or over its bare object (`make any comments`); the rest is content."""
+    end, tail = told, told
+    joined = next((c for c in told.rights if c.dep == "conj" and c.lemma in ("deny", "confirm")), None)
+    object_ = told.child("dobj")
+    if joined is not None:
+        end = tail = joined
+    elif object_ is not None and object_.lemma in load_cues().silence["cue_things"]:
+        end = tail = object_
+    content = rest(tail)
+    if tail is object_ and told.rights:
+        content += [
+            r for c in told.rights if c.index > tail.index and c.dep in ("prep", "ccomp", "advcl") for r in rest_of(c)
+        ]
+    first = min([verb, *[c for c in verb.children if c.dep in ("neg", "aux")]], key=lambda t: t.index)
+    return silent_frame(verb, "no_comment", detail, rule, (first.start, end.end), content)
+
+
+def rest(tail: Token) -> list[Range]:
+    """What a verb or noun of speech governs to its right: the matter that nothing is said about."""
+    found: list[Range] = []
+    for child in tail.rights:
+        if child.dep in ("ccomp", "xcomp", "dobj", "prep", "acl", "pcomp") and not is_adjunct(child):
+            found += rest_of(child)
+    return found[:1]
+
+
+def rest_of(child: Token) -> list[Range]:
+    """The range of one complement; none for an adjunct."""
+    if is_adjunct(child):
+        return []
+    return runs(clause(child), child.sentence.document.text)
+
+
+def is_adjunct(child: Token) -> bool:
+    """Whether a prepositional phrase says when or where, not about what."""
+    if child.dep != "prep":
+        return False
+    inner = child.child("pobj")
+    return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
+        inner is not None and any(e.label == "DATE" and e.start <= inner.start < e.end for e in inner.sentence.entities)
+    )
