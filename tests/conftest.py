@@ -42,7 +42,7 @@ def syntax() -> "Syntax":
     from etl.enrich.syntax.model import Syntax
     from etl.settings import load_settings
 
-    return Syntax(load_settings().model, sparing=True)
+    return Syntax(load_settings().model)
 
 
 @pytest.fixture(scope="session")

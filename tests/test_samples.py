@@ -125,9 +125,11 @@ def _is(hit: dict[str, Any], row: dict[str, Any]) -> bool:
     same_place = (
         article["title"] == row["title"] and article["outlet"]["name"] == row["outlet"] and row["evidence"] in evidence
     )
+    if "speaker" not in row or not same_place:
+        return same_place
     if row["speaker"] is None:
-        return same_place and not speaker
-    return same_place and bool(speaker) and (row["speaker"] in speaker or speaker in row["speaker"])
+        return not speaker
+    return bool(speaker) and (row["speaker"] in speaker or speaker in row["speaker"])
 
 
 def _everything(elasticsearch: Any, settings: Settings) -> dict[str, Any]:

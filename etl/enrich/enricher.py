@@ -32,8 +32,8 @@ LANGUAGE = "en"
 class Enricher:
     """Everything that enrichment loads, loaded once a process (about two seconds, 400 MB)."""
 
-    def __init__(self, model: str, operator_actors: Path | None = None, *, shortcuts: bool = True) -> None:
-        self.syntax = Syntax(model, sparing=shortcuts)
+    def __init__(self, model: str, operator_actors: Path | None = None) -> None:
+        self.syntax = Syntax(model)
         self.gazetteer = Gazetteer.load(operator_actors)
         self.cues = load_cues()
         self.finder = ActorFinder(self.gazetteer, self.cues)

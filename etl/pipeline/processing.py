@@ -137,7 +137,7 @@ class _Shard:
     def _enrich(self, article: Article) -> None:
         from etl.enrich.enricher import enrich
 
-        enriched = next(enrich([article], enricher(self.settings.model, self.settings.actors, self.settings.shortcuts)))
+        enriched = next(enrich([article], enricher(self.settings.model, self.settings.actors)))
         if isinstance(enriched, DeadLetter):
             self._bury(enriched)
             return
@@ -196,11 +196,11 @@ def gazetteer(operator_actors: Path | None) -> Any:
 
 
 @cache
-def enricher(model: str, operator_actors: Path | None, shortcuts: bool) -> Enricher:
+def enricher(model: str, operator_actors: Path | None) -> Enricher:
     """The model and all word lists, once a process."""
     from etl.enrich.enricher import Enricher
 
-    return Enricher(model, operator_actors, shortcuts=shortcuts)
+    return Enricher(model, operator_actors)
 
 
 def outcomes_of(store: Store, day: str, run: str, shards: int) -> Iterator[Outcome]:

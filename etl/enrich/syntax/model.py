@@ -8,7 +8,6 @@ Refuses, when it is made, a pipeline without tagger, parser, lemmatiser and enti
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +15,6 @@ from etl.enrich.syntax.document import Document, Entity, Sentence, Token, Word
 from etl.enrich.syntax.sentences import paragraphs, sentences
 from etl.records.article import text_of
 from etl.records.outcome import ConfigurationError
-
-# One BLAS thread a process: the road runs one process a core, and threads of several would fight over them.
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 #: Labels that the rules are written in; a pipeline that lacks one speaks another scheme.
 REQUIRED_LABELS = frozenset(
