@@ -40,7 +40,13 @@ def _time(match: Match) -> str | None:
         )
     if "shift" in fields:
         hour, minute = _shifted(hour, fields["shift"])
-    half = words.value("meridiem", fields["meridiem"]) if "meridiem" in fields else _half_of_day(fields)
+    half = (
+        words.value("meridiem", fields["meridiem"])
+        if "meridiem" in fields
+        else None
+        if "when" in fields
+        else _half_of_day(fields)
+    )
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -71,6 +77,20 @@ def _zone(match: Match) -> str:
     if "zone" in fields:
         return str(lexicon().value("zone", fields["zone"]))
     return "Z" if match.text.endswith("Z") else ""
+
+
+@reader("clock-that-part")
+def clock_that_part(match: Match, reference: Reference) -> Reading | None:
+    """`6 this morning`, `8:30 tonight`."""
+    fields = match.fields
+    part = lexicon().value("daypart", fields.get("daypart", "night"))
+    steps = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(fields["when"], 0)
+    now, time = day(reference.today), _time(match)
+    if time is None or part[0].isdigit():
+        return None
+    on = (now + timedelta(steps)).isoformat() if now else _BLANK
+    then = Reading("TIME", f"{on}T{part}", reference.today if now else None)
+    return Reading("TIME", placed(Reading("TIME", f"{on}T{time}"), then), then.anchor)
 
 
 @reader("part-of-day")

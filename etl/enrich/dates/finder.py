@@ -24,7 +24,7 @@ _NO_PART = frozenset(
     ["reference", "duration", "offset", "anchored-duration", "frequency", "set-of-units", "set-of-days"]
 )
 #: What one part of a list may take from another: "12 and 14 March 2024".
-_SHARED = ("month", "year", "which", "anaphor")
+_SHARED = ("month", "year", "which", "anaphor", "meridiem", "zone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ _DAYS = frozenset(["weekday", "deictic", "calendar", "numeric", "feast", "named"
 _BETWEEN_TIME_AND_DAY = re.compile(r",?\s{1,3}(?:on\s{1,3}|of\s{1,3})?")
 _BETWEEN_DAY_AND_TIME = re.compile(r"\s{1,3}(?:at\s{1,3}(?:about\s{1,3}|around\s{1,3})?|in\s{1,3})?")
 _TO = re.compile(r"\s{0,3}(?:to|until|till|through|thru|-|–|—)\s{0,3}", re.IGNORECASE)
+#: Characters that may part two times of one day: " to ", " (".
+_NEAR = 7
 _AND = re.compile(r"\s{1,3}and\s{1,3}", re.IGNORECASE)
+_LONGEST_GAP = 12
 _BETWEEN = re.compile(r"\bbetween\s{1,3}\Z", re.IGNORECASE)
 
 
@@ -56,6 +59,11 @@ def joined(found: Sequence[Match]) -> Iterable[Joined]:
     at = 0
     while at < len(found):
         one, next_ = found[at], found[at + 1] if at + 1 < len(found) else None
+        day_of_both = _day_of_both(found, at)
+        if day_of_both:
+            yield Joined(one, day_of_both, one.start, one.end)
+            at += 1
+            continue
         if next_ is not None and _together(one, next_):
             time, day = (one, next_) if one.rule.reading in _TIMES else (next_, one)
             yield Joined(time, day, one.start, next_.end)
@@ -76,6 +84,17 @@ def _together(one: Match, other: Match) -> bool:
     if _is_day(one) and other.rule.reading in _TIMES:
         return _BETWEEN_DAY_AND_TIME.fullmatch(between) is not None
     return False
+
+
+def _day_of_both(found: Sequence[Match], at: int) -> Match | None:
+    """The day of the first of two times: `10:35 a.m. (0735 GMT) on Aug. 7`, `3 to 5 p.m. on Monday`."""
+    if at + 2 >= len(found) or {found[at].rule.reading, found[at + 1].rule.reading} != {"clock"}:
+        return None
+    one, other, day = found[at : at + 3]
+    text = one.sentence.document.text
+    near = one.sentence is other.sentence is day.sentence and other.start - one.end <= _NEAR
+    between = text[other.end : day.start].lstrip(")") if near else ""
+    return day if near and _is_day(day) and _BETWEEN_TIME_AND_DAY.fullmatch(between) else None
 
 
 def _is_day(match: Match) -> bool:
@@ -137,30 +156,39 @@ def ranged(read: Sequence[Resolved], published: str | None) -> list[Resolved]:
         one, other = out[at], out[at + 1]
         if not one.days or not other.days or not _is_range(one.found, other.found):
             continue
-        if one.days.first > other.days.last and {one.rule, other.rule} == {"weekday"}:
-            one, other = _in_one_week(one, other, published)
+        if one.days.first > other.days.last:
+            one, other = _in_order(one, other, published)
         if one.days and other.days and one.days.first <= other.days.last:
             days = Days(one.days.first, max(one.days.last, other.days.last))
             out[at], out[at + 1] = replace(one, days=days, rule=f"{one.rule}/range"), other
     return out
 
 
-def _in_one_week(one: Resolved, other: Resolved, published: str | None) -> tuple[Resolved, Resolved]:
+def _in_order(one: Resolved, other: Resolved, published: str | None) -> tuple[Resolved, Resolved]:
     """`from Monday to Thursday` on a Tuesday: what is over is moved back at its opening, what is to come on at its end."""
+    step = _STEPS.get(one.rule)
+    if step is None or one.rule != other.rule or not (one.reading.anchor and other.reading.anchor):
+        return one, other
     if published and other.reading.value <= published:
-        return _by_week(one, -1), other
-    return one, _by_week(other, 1)
+        return _moved(one, step, -1), other
+    return one, _moved(other, step, 1)
 
 
-def _by_week(one: Resolved, weeks: int) -> Resolved:
-    value = shift(one.reading.value, "W", weeks) or one.reading.value
+#: Units by which expressions that leave something out come again.
+_STEPS = {"weekday": "W", "month": "Y", "month-day": "Y", "day-month": "Y"}
+
+
+def _moved(one: Resolved, unit: str, steps: int) -> Resolved:
+    value = shift(one.reading.value, unit, steps) or one.reading.value
     return replace(one, reading=replace(one.reading, value=value), days=days_of(value))
 
 
 def _is_range(one: Joined, other: Joined) -> bool:
     text = one.match.sentence.document.text
     between = text[one.end : other.start]
-    if one.match.sentence is not other.match.sentence or len(between) > 12:
+    if one.match.sentence is not other.match.sentence or len(between) > _LONGEST_GAP:
+        return False
+    if one.match.rule.reading in ("the-period", "anaphoric"):
         return False
     if _TO.fullmatch(between):
         return True

@@ -73,7 +73,9 @@ def _ends_here(text: str, begin: int, mark: re.Match[str], end: int) -> bool:
     if signs != ".":
         return True
     last = _LAST_WORD.search(text, max(begin, mark.start() - 24), mark.start())
-    return closed or last is None or not _abbreviates(last.group(1), word, bool(opening))
+    # a bracket goes on with the sentence after an abbreviation: "at 9 a.m. (1400 GMT)"
+    quoted = bool(opening.strip("(["))
+    return closed or last is None or not _abbreviates(last.group(1), word, quoted)
 
 
 def _abbreviates(last: str, following: str, opening: bool) -> bool:
