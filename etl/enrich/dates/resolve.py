@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from etl.enrich.dates import absolute, amounts, clock, pointed
+from etl.enrich.dates import absolute, amounts, clock, pointed, within_year
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.intervals import interval
 from etl.enrich.dates.lexicon import Prefix, lexicon
@@ -21,7 +21,7 @@ from etl.records.enriched import TimeExpression
 from etl.records.values import TimexModifier
 
 #: The modules whose readers rules.toml names; importing them registers the readers.
-READING_MODULES = (absolute, amounts, clock, pointed)
+READING_MODULES = (absolute, amounts, clock, pointed, within_year)
 _TIMES = frozenset(["clock", "part-of-day"])
 _DAYS = frozenset(["weekday", "deictic", "calendar", "numeric", "feast", "named"])
 _BETWEEN_TIME_AND_DAY = re.compile(r",?\s{1,3}(?:on\s{1,3}|of\s{1,3})?")
