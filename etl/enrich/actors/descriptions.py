@@ -185,7 +185,7 @@ class Descriptions:
         """`the Americans`: a people named with the article is its state."""
         if d.head.tag not in ("NNS", "NNPS", "NNP") or not d.definite:
             return None
-        entry = peoples(self.gazetteer).get(d.head.text)
+        entry = self.gazetteer.peoples.get(d.head.text)
         return self._made(d, (self.figure(entry),), "people_of_state") if entry else None
 
     def _of_state(self, d: Description) -> Noted | None:
@@ -402,11 +402,6 @@ class Descriptions:
             if gap in (" and ", " and the ", " or ", " or the ") and one.figures[0] is not two.figures[0]:
                 return one.figures[0], two.figures[0]
         return None
-
-
-def peoples(gazetteer: Gazetteer) -> dict[str, Entry]:
-    """`Americans` -> United States."""
-    return {noun: entry for entry in gazetteer.entries.values() if entry.type == "state" for noun in entry.nouns}
 
 
 def make(

@@ -158,6 +158,11 @@ class Gazetteer:
     def _states(self) -> dict[str, Entry]:
         return {e.country: e for e in self.entries.values() if e.type == "state" and e.country}
 
+    @cached_property
+    def peoples(self) -> dict[str, Entry]:
+        """`Americans` -> United States."""
+        return {noun: entry for entry in self.entries.values() if entry.type == "state" for noun in entry.nouns}
+
     def holders(self, office: str, of: str, day: str | None) -> tuple[Entry, ...]:
         """Who held an office on a day; nobody where the day is not known."""
         if not day:

@@ -44,7 +44,7 @@ class Reading:
         self.nouns: Nouns = load_nouns()
         self.named: dict[int, Noted] = {}
         self._titles: dict[int, tuple[int, int]] = {}
-        self._peoples = descriptions.peoples(gazetteer)
+        self._peoples = gazetteer.peoples
         self.descriptions = descriptions.make(self.discourse, gazetteer, context, naming.figure, self.named)
         self.pronouns = Pronouns(self.discourse, self.named, speech)
 

@@ -76,7 +76,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
 
 def _surname_perhaps(spot: Spot, sentence: Sentence) -> bool:
     """Whether an adjective stands as a name does (`French said`), not before a noun (`French officials`)."""
-    if spot.rules != ("adjective",):
+    if "adjective" not in spot.rules:
         return False
     following = next((t for t in sentence.tokens if t.start >= spot.end), None)
     return following is None or following.pos in ("VERB", "AUX", "PUNCT", "PART", "ADP")

@@ -17,29 +17,25 @@ _POSSESSIVE = re.compile(r"['’](?:s|S)$")
 _JOINED = re.compile(r" ?& ?| |-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class NameWord:
-    """A word with its place in the article's text."""
+    """A word with its place in the article's text; `capital`: whether it begins as names do (see `begins_name`)."""
 
     text: str
     start: int
     end: int
+    lower: str
+    capital: bool
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
 
-    @property
-    def capital(self) -> bool:
-        """Whether it begins as names do: `Smith`, `al-Assad`, `eBay`, `iPhone`."""
-        first = self.text[0]
-        if first.isupper():
-            return True
-        return len(self.text) > 2 and (
-            (first in "ei" and self.text[1].isupper())
-            or (self.text[:3].lower() in ("al-", "el-", "as-", "ul-") and self.text[3:4].isupper())
-        )
+def begins_name(word: str) -> bool:
+    """`Smith`, `al-Assad`, `eBay`, `iPhone`; not `smith`, `i`."""
+    first = word[0]
+    if first.isupper():
+        return True
+    if len(word) < 3:
+        return False
+    return (first in "ei" and word[1].isupper()) or (word[:3] in ("al-", "el-", "as-", "ul-") and word[3:4].isupper())
 
 
 def words_of(text: str, start: int, end: int, lexicon: Lexicon) -> list[NameWord]:
@@ -52,7 +48,7 @@ def words_of(text: str, start: int, end: int, lexicon: Lexicon) -> list[NameWord
             word = word[: cut.start()]
         if word.endswith(".") and not _keeps_stop(word, lexicon):
             word = word[:-1]
-        found.append(NameWord(word, first, first + len(word)))
+        found.append(NameWord(word, first, first + len(word), word.lower(), begins_name(word)))
     return found
 
 
