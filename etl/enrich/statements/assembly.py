@@ -6,6 +6,7 @@ without links. Ids come from the surface alone (TAXONOMY section 9).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -24,6 +25,11 @@ from etl.records.identity import normalised, statement_id
 from etl.records.values import Channel, QuoteKind
 
 _FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
+#: A place in capitals, perhaps with a country, a date and an agency, and a dash; or an agency in brackets and a dash.
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-ZÀ-Þ][\w.’' -]{1,25}){0,2}(?: ?\([^()\n]{2,40}\))?|"
+    r"[A-ZÀ-Þ][^—–\n()]{1,40}\([^()\n]{2,40}\)) ?(?:—|–|--| - ) ?"
+)
 _DEICTIC = frozenset(["this", "that", "it", "so"])
 
 
@@ -48,12 +54,14 @@ class Assembler:
         self._voices: dict[Frame, list[Voice]] = {}
         self._last: Voice | None = None
         self._record: Voice | None = None
+        self._withheld: set[str] = set()
 
     def statements(self, frames: list[Frame]) -> list[Statement]:
         """All statements, in order of the text."""
         ordered = sorted(frames, key=_place)
         for frame in ordered:
             self._point_back(frame)
+            frame.content = [self._after_dateline(r) for r in frame.content]
         made: list[Statement] = []
         for frame in ordered:
             outer = self._outer(frame, ordered)
@@ -77,6 +85,15 @@ class Assembler:
             before = self.document.sentences[index - 1]
             frame.content = [trim(text, before.start, before.end)]
             frame.rules.append("content.sentence_before")
+
+    def _after_dateline(self, place: Range) -> Range:
+        """Without `TROMSØ, Norway (Agency) — ` before the first words of a paragraph."""
+        start, end = place
+        if any(s == start for s, _ in self.document.paragraphs):
+            match = _DATELINE.match(self.document.text, start, end)
+            if match is not None and match.end() < end:
+                return trim(self.document.text, match.end(), end)
+        return place
 
     def _outer(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
         """Frames whose content holds this one, the outermost first."""
@@ -115,7 +132,7 @@ class Assembler:
                 reading = read_source(one, actor, frame.sentence.text, self.document.text, self.cast, self.cues)
                 if actor is None:
                     reading = self._carried_reading(one, reading, inherited)
-                found.append(self._referred(Voice(one, actor, reading)))
+                found.append(self._withheld_before(self._referred(Voice(one, actor, reading))))
         self._last = found[-1]
         self._record = next((v for v in found if v.reading.type in ("media", "document")), self._record)
         return found
@@ -139,6 +156,19 @@ class Assembler:
         if self._record is None or self._record.reading.type != "media":
             return voice
         return Voice(voice.source, self._record.actor, Reading("media", "source.report_of_medium", unsure=True))
+
+    def _withheld_before(self, voice: Voice) -> Voice:
+        """`one of the diplomats` after `two diplomats briefed on the plan`: still without a name."""
+        head = voice.source.head if voice.source else None
+        if head is None or voice.actor is not None or head.pos not in ("NOUN", "NUM"):
+            return voice
+        of = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower == "of"), None)
+        noun = of if head.pos == "NUM" and of is not None else head
+        if voice.reading.type == "anonymous":
+            self._withheld.add(noun.lemma)
+        elif noun.lemma in self._withheld and any(c.lower in ("the", "that", "this") for c in noun.children):
+            return Voice(voice.source, None, Reading("anonymous", "source.withheld_before", unsure=True))
+        return voice
 
     def _carried_reading(self, one: Source, reading: Reading, inherited: Voice | None) -> Reading:
         """A pronoun that no actor is known for takes the type of the nameless speaker before it."""

@@ -44,6 +44,7 @@ def part(frames: list[Frame]) -> None:
     """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
     for frame in frames:
         for other in frames:
+            _participle(other, frame)
             start = _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame)
             if start is None:
                 continue
@@ -53,6 +54,18 @@ def part(frames: list[Frame]) -> None:
 
 
 _RUNNING = frozenset(["say", "tell", "write", "post", "complain", "ask"])
+
+
+def _participle(other: Frame, frame: Frame) -> None:
+    """`…, a court ruled on Friday, rejecting the argument`: the participle after the cue is its speaker's."""
+    verb, first = other.head, frame.head
+    if verb is None or first is None or other is frame or verb.tag != "VBG" or "content.before" not in frame.rules:
+        return
+    between = verb.sentence.tokens[first.index + 1 : verb.index]
+    if verb.index < first.index or len(between) > 6 or not between or between[-1].text != ",":
+        return
+    other.sources = list(frame.sources)
+    frame.content = [r for r in frame.content if r[0] < verb.start]
 
 
 def _joined(other: Frame, frame: Frame) -> int | None:

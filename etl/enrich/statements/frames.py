@@ -69,6 +69,8 @@ class Frame:
     hypothetical: bool = False
     #: whether quotations were joined to it
     quoted: bool = False
+    #: whether one quotation was joined already
+    quoted_before: bool = False
     #: a medium or intermediary that carried it: Interfax, quoting …
     via: list[Source] = field(default_factory=list)
 

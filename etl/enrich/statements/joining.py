@@ -122,7 +122,9 @@ def _give(frame: Frame, quotation: Quotation, document: Document) -> None:
     if inner[1] <= inner[0]:
         return
     frame.quoted = True
-    kept = [r for r in frame.content if not overlaps(r, inner)]
+    guessed = any(rule in frame.rules for rule in ("content.around", "content.before", "content.after"))
+    kept = [] if guessed and not frame.quoted_before else [r for r in frame.content if not overlaps(r, inner)]
+    frame.quoted_before = True
     kept = [r for r in kept if not _reads_as_noise(frame, r)]
     frame.content = sorted([*kept, inner])
     frame.rules.append("quote.joined")

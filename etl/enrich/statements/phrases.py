@@ -48,8 +48,13 @@ def runs(tokens: Iterable[Token], text: str) -> list[Range]:
             found[-1].append(token)
         else:
             found.append([token])
+    if len(found) > 1:
+        found = [some for some in found if any(t.lower not in _RELATIVES for t in some)]
     ranges = [trim(text, some[0].start, some[-1].end) for some in found]
     return [(s, e) for s, e in ranges if e > s and any(c.isalnum() for c in text[s:e])]
+
+
+_RELATIVES = frozenset(["that", "which", "who", "whom", "as"])
 
 
 def _broken(left: Token, right: Token) -> bool:

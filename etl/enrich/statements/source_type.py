@@ -75,6 +75,8 @@ def read_source(
         return _pronoun(head)
     if lemma in cues.sources["anonymous"] and head.pos != "PROPN":
         return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
+    if head.pos == "NOUN" and _withheld(head, sentence_text, cues):
+        return Reading("anonymous", "source.confidential", _anonymity(phrase, sentence_text, head, cues))
     if _counted(head, cues):
         return Reading("unnamed_group", "source.counted")
     if lemma in cues.sources["correspondent"] and any(a.kind == "media" for a in cast.between(one.start, one.end)):
@@ -198,6 +200,14 @@ def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
     if label in ("ORG", "GPE", "NORP", "FAC", "LOC"):
         return Reading("organization", "source.name", unsure=True)
     return Reading("named_person", "source.name", unsure=label != "PERSON")
+
+
+def _withheld(head: Token, sentence: str, cues: Cues) -> bool:
+    """Whether the sentence says that the name is withheld, and the noun is no institution, record or medium."""
+    if not any(sign in sentence.lower() for sign in cues.sources["withholding"]):
+        return False
+    kinds = ("organization", "document", "media", "spokesperson", "court")
+    return not any(head.lemma in cues.sources[kind] for kind in kinds)
 
 
 def _counted(head: Token, cues: Cues) -> bool:

@@ -100,6 +100,9 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
     doer = subject(verb)
     if doer.agentless:
         return hearsay_frame(verb, match, cues)
+    if match.kind == "describe" and verb.dep == "acl" and verb.tag != "VBG":
+        # a firm called Meridian: its name, nobody's word
+        return None
     content = contents(verb, match)
     frame = Frame(
         sentence=verb.sentence,
@@ -119,7 +122,7 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
 
 
 #: Verbs whose clause is too rare to be guessed from commas.
-_NO_GUESS = frozenset(["describe", "judge", "demand", "accuse", "speak"])
+_NO_GUESS = frozenset(["describe", "judge", "demand", "accuse", "speak", "promise", "agree"])
 
 
 def sources_of(doer: Subject, verb: Token) -> list[Source]:
