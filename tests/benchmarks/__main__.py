@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etl.settings import PROJECT, Settings, load_settings
-from tests.benchmarks import naive, stages
+from tests.benchmarks import naive, pages, stages
 from tests.benchmarks.corpus import articles
 from tests.benchmarks.measuring import Measure, measured
 
@@ -40,6 +40,7 @@ def main() -> None:
                 f"{measure.megabytes:>7.0f}{base / measure.wall:>7.2f}",
                 flush=True,
             )
+        pages.report(folder / "formats")
 
 
 def write_corpus(folder: Path, count: int) -> int:

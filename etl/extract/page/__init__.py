@@ -24,7 +24,7 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     """Fields of the article that a page holds. `address` and `charset` are what the server said, where that is known."""
     text, encoding = decode(data, charset or declared_encoding(data))
     root = parse(text)
-    page = Page(text, address)
+    page = Page(root, address)
     body = story_of(root)
     stated = page.article_body
     if len(body.split()) < FEW_WORDS and len(stated) > len(body):

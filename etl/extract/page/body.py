@@ -24,6 +24,8 @@ SHINGLE = 4
 SUSPICIOUS = 0.8
 #: Below this share of all paragraphs' text, an extraction may have missed the story altogether.
 COVERED = 0.5
+#: From this share of it on, nothing can be missing, and the guards need not run.
+WHOLE = 0.95
 LITTLE = 250
 #: A mark that covers more of the page's text than this is on the story itself.
 FURNITURE_SHARE = 0.3
@@ -34,13 +36,16 @@ _LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
 def story_of(root: lxml.html.HtmlElement) -> str:
     """The body's paragraphs with a blank line between two; empty where the page has no story."""
     root = without_furniture(root)
-    precise, balanced = _trafilatura(root, precision=True), _trafilatura(root, precision=False)
-    best = precise
+    precise = _trafilatura(root, precision=True)
+    in_paragraphs = _paragraph_text(root)
+    if len(precise) >= max(LITTLE, WHOLE * in_paragraphs):
+        return precise
+    best, balanced = precise, _trafilatura(root, precision=False)
     if len(precise) < LITTLE or len(precise) < SUSPICIOUS * len(balanced):
         readable = _readability(root)
         if len(precise) < LITTLE or _agreement(balanced, readable) >= _agreement(precise, readable):
             best = balanced
-    if len(best) < COVERED * _paragraph_text(root):
+    if len(best) < COVERED * in_paragraphs:
         readable = _readability(root)
         best = readable if len(best) < COVERED * len(readable) else best
     return best

@@ -1,20 +1,22 @@
 """What a page says of itself: headline, authors, dates, address, site, language.
 
-BeautifulSoup on lxml, over the elements that carry metadata only. Where sources differ the rule of each function decides;
+BeautifulSoup with lxml, over the elements that carry metadata only. Where sources differ the rule of each function decides;
 each is a fact about pages, measured on real ones, not about a site.
 """
 
+import html
 import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
+from lxml import etree
 
 from etl.extract.page.authors import authors_of
 from etl.extract.page.structured import Node, article_node, linked_data, resolved, text_of
 
-_KEPT_TAGS = {"html", "head", "title", "meta", "link", "h1", "time", "base"}
+_KEPT_TAGS = {"title", "meta", "link", "h1", "time"}
+_WHOLE_PAGE = {"html", "head", "body", "main", "article", "script", "style"}
 _KEPT_MARKS = re.compile(r"by-?line|author|reporter|writer|date|time|publish", re.IGNORECASE)
 #: In order of trust; `date` and `pubdate` come last, since some sites put the day of the crawl there.
 PUBLISHED_META = ("article:published_time", "article:published", "og:article:published_time", "datepublished", "publishdate", "publish-date", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "date.available", "citation_publication_date", "rnews:datepublished", "originalpublicationdate", "pubdate", "date")  # fmt: skip
@@ -23,28 +25,36 @@ _SEPARATOR = re.compile(r"\s+[|·•*»–—:-]+\s+|\s*\|\s*")
 _FOLD = re.compile(r"[^\w]+")
 
 
-class MetadataOnly(SoupStrainer):
-    """Keeps head matter, headlines, and elements marked with dates or names, each with all that is in it."""
+def metadata_elements(root: Any) -> str:
+    """The page's head matter, headlines and elements marked with dates or names, as a small page of their own.
 
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Any) -> bool:
-        """Whether an element outside the kept ones begins a kept one."""
-        if name in _KEPT_TAGS or (name == "script" and "ld+json" in str((attrs or {}).get("type", ""))):
-            return True
-        if name in ("script", "style"):
-            return False
-        marks = " ".join(str((attrs or {}).get(key) or "") for key in ("class", "itemprop", "rel"))
-        return bool(_KEPT_MARKS.search(marks))
+    BeautifulSoup builds an object for every element; on the whole page that costs as much as finding the story.
+    """
+    kept: list[str] = []
+    skip_to = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if skip_to is not None:
+            skip_to = None if event == "end" and element is skip_to else skip_to
+        elif event == "start" and _is_metadata(element):
+            kept.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+            skip_to = element
+    language = html.escape(root.get("lang") or "")
+    return f'<html lang="{language}">' + "\n".join(kept)
 
-    def allow_string_creation(self, string: str) -> bool:
-        """Text outside the kept elements goes."""
-        return False
+
+def _is_metadata(element: Any) -> bool:
+    name = element.tag
+    if name in _KEPT_TAGS or (name == "script" and "ld+json" in (element.get("type") or "")):
+        return True
+    marks = [element.get(key) for key in ("class", "itemprop", "rel", "id")]
+    return name not in _WHOLE_PAGE and any(mark and _KEPT_MARKS.search(mark) for mark in marks)
 
 
 class Page:
     """A page's metadata elements, and everything that is read from them. `address` is where the page came from, if known."""
 
-    def __init__(self, text: str, address: str | None = None) -> None:
-        self.soup = BeautifulSoup(text, "lxml", parse_only=MetadataOnly(name=True))
+    def __init__(self, root: Any, address: str | None = None) -> None:
+        self.soup = BeautifulSoup(metadata_elements(root), "lxml")
         self.given_address = address
         self.meta = self._meta()
         self.nodes = linked_data(self.soup)

@@ -14,7 +14,7 @@ from etl.records.outcome import RecordError
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
 DECLARATION_WINDOW = 4096
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -26,7 +26,7 @@ def declared_encoding(data: bytes) -> str | None:
 
 def parse(text: str) -> lxml.html.HtmlElement:
     """The root element. Raises RecordError `too_deep` for a page that would lose text, `no_body` for one without any."""
-    data = text.translate(_CONTROLS).encode("utf-8", "replace")
+    data = _CONTROLS.sub("", text).encode("utf-8", "replace")
     for huge in (False, True):
         parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
         try:
