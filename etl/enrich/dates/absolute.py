@@ -115,7 +115,7 @@ def _without_year(month: int, day: int | None, match: Match, reference: Referenc
     if now is None:
         return _dated(year, month, day, reference.published)
     value = f"{month:02d}" + (f"-{day:02d}" if day else "")
-    event = lexicon().events.get((value, _word_after(match)))
+    event = lexicon().events.get((value, word_after(match)))
     if event:
         return Reading("DATE", event)
     candidates = [f"{y:04d}-{value}" for y in (year - 1, year, year + 1)]
@@ -125,7 +125,8 @@ def _without_year(month: int, day: int | None, match: Match, reference: Referenc
     return Reading("DATE", chosen, reference.published) if chosen else None
 
 
-def _word_after(match: Match) -> str:
+def word_after(match: Match) -> str:
+    """The word that follows in the sentence, in lower case; "" where none does."""
     words = match.sentence.document.text[match.end : min(match.end + 24, match.sentence.end)].split()
     return words[0].strip(".,;:!?").lower() if words else ""
 

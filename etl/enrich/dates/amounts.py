@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from etl.enrich.dates.absolute import word_after
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.lexicon import lexicon, plain
 from etl.enrich.dates.periods import cut, days_of, move, shift, unit_of
@@ -97,13 +98,13 @@ def _joined(one: str, other: str) -> str:
 
 @reader("anchored-duration")
 def anchored_duration(match: Match, reference: Reference) -> Reading | None:
-    """`the past two years`: a duration whose days are known."""
+    """`the past two years`: a duration whose days are known, unless it is `the last two weeks of` something."""
     fields = match.fields
     unit = str(lexicon().value("unit", fields.get("unit") or fields.get("unit_plural") or fields["unit_single"]))
     count = number(fields["count"]) if "count" in fields else "X"
     which = fields.get("again") or fields.get("which")
     step = lexicon().value("which", which) if which else 0
-    if unit.startswith("T") or not step:
+    if unit.startswith("T") or not step or word_after(match) == "of":
         return Reading("DURATION", duration_value(unit, count))
     return span_from(reference.present, unit, count, step)
 

@@ -1,7 +1,7 @@
 """Reads times of day: `6:40 p.m.`, `16:08 UTC`, `Friday morning`, `last night`, `that night`.
 
 In: a match of a rule that tells a time. Out: its reading; the day is the one mentioned in the same sentence, else the
-publication's. A zone is kept in the value (`T16:08Z`, `T09:00-05:00`) where its offset is certain.
+publication's. A zone is kept in the value (`T16:08Z`, `T09:00-05`) where its offset is certain.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _zone(match: Match) -> str:
     if "short_offset" in fields:
         text = plain(fields["short_offset"]).replace("−", "-").replace(" ", "")
         hours, _, minutes = text[1:].partition(":")
-        return f"{text[0]}{int(hours):02d}:{minutes or '00'}"
+        return f"{text[0]}{int(hours):02d}" + (f":{minutes}" if minutes else "")
     if "zone" in fields:
         return str(lexicon().value("zone", fields["zone"]))
     return "Z" if match.text.endswith("Z") else ""

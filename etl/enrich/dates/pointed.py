@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from etl.enrich.dates.absolute import word_after
 from etl.enrich.dates.finder import Match
 from etl.enrich.dates.lexicon import lexicon, plain
 from etl.enrich.dates.periods import Days, cut, days_of, move, period_at, shift, unit_of
@@ -145,7 +146,7 @@ def the_period(match: Match, reference: Reference) -> Reading | None:
         return _stepped(match, _mentioned(match, reference, unit), unit, step)
     if which in ("past", "last", "coming", "next") and unit not in ("Q", "D", "WE"):
         if which in ("past", "coming") or _word_before(match) in _OVER:
-            return span_from(reference.present, unit, "1", step)
+            return span_from(None if word_after(match) == "of" else reference.present, unit, "1", step)
         if which == "last" and reference.narrative:
             return _stepped(match, reference.last, unit, step)
     return _stepped(match, reference.present if reference.narrative else reference.today, unit, step)
