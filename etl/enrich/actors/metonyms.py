@@ -79,6 +79,9 @@ def read(head: Token) -> Reading:
     while token.dep == "conj" and not token.is_root and token.head.pos in _NOUNS:
         token = token.head
     governor = token.head
+    if any(child.dep == "compound" and child.pos == "NOUN" and child.text.islower() for child in head.children):
+        # `chicken Kiev`: a kind of something
+        return Reading(False, "metonym:kind_of")
     if token.dep in ("nsubj", "csubj"):
         return _subject(governor)
     if token.dep == "nsubjpass":

@@ -159,7 +159,7 @@ class Organizations:
 
     def _longer(self, short: str) -> Figure | None:
         """The one organisation whose name begins with these words, or whose initials they are."""
-        if short in _COMMON_FIRST:
+        if short in _COMMON_FIRST or short in self.lexicon.cities:
             return None
         found: dict[int, Figure] = {}
         for figure in dict.fromkeys(self._by_name.values()):

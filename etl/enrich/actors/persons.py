@@ -42,6 +42,7 @@ class Persons:
     lexicon: Lexicon
     context: Context
     _full: list[tuple[PersonName, Figure]] = field(default_factory=list)
+    _first_seen: dict[int, int] = field(default_factory=dict)
     _last_seen: dict[int, int] = field(default_factory=dict)
     _single: dict[str, Figure] = field(default_factory=dict)
 
@@ -54,6 +55,7 @@ class Persons:
             name = names[spot.start]
             if name.full:
                 found[spot.start] = self._known_or_new(spot, name)
+                self._first_seen.setdefault(id(found[spot.start][0]), spot.start)
         for spot in ordered:
             if spot.start in found:
                 self._last_seen[id(found[spot.start][0])] = spot.start
@@ -90,8 +92,9 @@ class Persons:
             name = PersonName("", (), cased, name.suffix)
         bearers = _distinct(f for n, f in self._full if n.last == name.last and _suffix_fits(n, name))
         rule = "surname"
-        if not bearers:
-            bearers, rule = _distinct(f for n, f in self._full if n.first == name.last), "given_name"
+        if not bearers and not name.suffix:
+            named = (f for n, f in self._full if n.first == name.last and self._seen_before(f, spot))
+            bearers, rule = _distinct(named), "given_name"
         if not bearers:
             # `Castro` after `Castro Ruz`, `Xi` after `Xi Jinping` (surname first)
             bearers, rule = _distinct(f for n, f in self._full if name.last in n.middle), "middle_name"
@@ -104,6 +107,9 @@ class Persons:
         if bearers:
             return None
         return self._from_surname(spot, name)
+
+    def _seen_before(self, figure: Figure, spot: Spot) -> bool:
+        return self._first_seen.get(id(figure), spot.start) < spot.start
 
     def _in_focus(self, bearers: list[Figure], spot: Spot) -> list[Figure]:
         """Of namesakes, the only one that has been named so far; otherwise all of them, and no choice is made."""
@@ -145,7 +151,8 @@ def same_person(one: PersonName, two: PersonName, lexicon: Lexicon) -> bool:
         return False
     if one.middle and two.middle:
         return all(_initial_fits(a, b) for a, b in zip(one.middle, two.middle, strict=False))
-    return True
+    # a middle name that is no initial makes another name of it: `John Quincy Adams` is not `John Adams`
+    return all(len(part.rstrip(".")) == 1 for part in (*one.middle, *two.middle))
 
 
 def _given_fits(one: str, two: str, lexicon: Lexicon) -> bool:

@@ -41,6 +41,8 @@ TITLE_CASE, FEWEST_WORDS = 0.6, 4
 _EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
 _BREAK = re.compile(r"\n| [-–—|/] ")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_PLACE_PREPOSITION = re.compile(r"\b(?:in|near|from|across|outside|throughout|to|into) $")
+_NAME_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\b\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -56,7 +58,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
         hits = known.get(sentence.index, [])
         adjectives += [h for h in hits if h.aliases[0].form == "adjective"]
         # adjectives compete too, so that the model cannot make `Ukrainian` a place
-        candidates = list(hits)
+        candidates = [h for h in hits if not _longer_name(document.text, h, words, lexicon)]
         candidates += _divisions(document.text, words, hits, lexicon)
         candidates += pattern_spots(document.text, words, sentence.index, lexicon)
         candidates += _from_model(sentence, lexicon)
@@ -67,7 +69,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
             doubtful += chosen
         else:
             names += chosen
-    names = _settle(names, lexicon)
+    names = _settle(document.text, names, lexicon)
     names = _sorted([*names, *_headline(doubtful, names)])
     names = _sorted([*names, *_again(document, names, barred)])
     adjectives = [a for a in adjectives if not _inside(a, names)]
@@ -93,6 +95,22 @@ def title_case(words: list[NameWord]) -> bool:
     """Whether most longer words begin with a capital, so that capitals say nothing."""
     longer = [word for word in words if len(word.text) > 3 and word.text[0].isalpha()]
     return len(longer) >= FEWEST_WORDS and sum(word.text[0].isupper() for word in longer) / len(longer) >= TITLE_CASE
+
+
+def _longer_name(text: str, hit: Spot, words: list[NameWord], lexicon: Lexicon) -> bool:
+    """Whether a known name is but a part: `Donald Trump` of `Donald Trump Jr.`, `London` of `Jack London`."""
+    if hit.label == PERSON:
+        longer = _NAME_SUFFIX.match(text, hit.end)
+        return longer is not None and not any(_NAME_SUFFIX.search(a.text) for a in hit.aliases)
+    if hit.label != PLACE or " " in hit.text:
+        return False
+    before = next((w for w in words if w.end == hit.start - 1), None)
+    return (
+        before is not None
+        and text[before.end] == " "
+        and bool(lexicon.first_names.get(before.text))
+        and before.text not in lexicon.cities
+    )
 
 
 def _known(document: Document, gazetteer: Gazetteer) -> dict[int, list[Spot]]:
@@ -223,33 +241,47 @@ def _divisions(text: str, words: list[NameWord], hits: list[Spot], lexicon: Lexi
         yield Spot(company.start, last.end, whole, company.sentence, ORGANIZATION, DIVISION, ("division",))
 
 
-def _settle(spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
+def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
     """One label for each name over the whole document; surnames and short forms follow the full name."""
     votes = Votes()
     for spot in spots:
         votes.see(spot.text, spot.label, spot.score)
-    surnames: dict[str, float] = defaultdict(float)
-    shorts: dict[str, float] = defaultdict(float)
+    surnames: dict[str, float] = {}
+    shorts: dict[str, float] = {}
+    first_full: dict[str, int] = {}
     for spot in spots:
         parts = spot.text.split()
         if len(parts) > 1 and votes.winner(spot.text) == PERSON:
-            surnames[parts[-1]] = max(surnames[parts[-1]], spot.score + SURNAME)
+            surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), spot.score + SURNAME)
+            first_full.setdefault(parts[-1], spot.start)
         elif len(parts) > 1 and votes.winner(spot.text) == ORGANIZATION:
-            shorts[parts[0]] = max(shorts[parts[0]], spot.score)
-            shorts[initials(spot.text)] = max(shorts[initials(spot.text)], spot.score)
-    for text in {s.text for s in spots}:
-        if text in surnames:
-            votes.add(text, PERSON, surnames[text])
-        elif text in shorts and text not in lexicon.first_names:
-            votes.add(text, ORGANIZATION, 0.5 * shorts[text])
+            for short in (parts[0], initials(spot.text)):
+                shorts[short] = max(shorts.get(short, 0.0), spot.score)
+    for name in {s.text for s in spots}:
+        if name in surnames:
+            votes.add(name, PERSON, surnames[name])
+        elif name in shorts and name not in lexicon.first_names:
+            votes.add(name, ORGANIZATION, 0.5 * shorts[name])
     for spot in spots:
         winner = votes.winner(spot.text)
-        if winner and winner != spot.label:
+        if winner and winner != spot.label and _may_turn(text, spot, winner, first_full, lexicon):
             spot.label = winner
             spot.rules = (*spot.rules, "whole_document")
             if spot.aliases and LABEL_OF_TYPE[spot.aliases[0].entry.type] != winner:
                 spot.aliases = ()
     return spots
+
+
+def _may_turn(text: str, spot: Spot, winner: str, first_full: dict[str, int], lexicon: Lexicon) -> bool:
+    """Whether the document may overrule one place: a known place stays one until a person of that surname is named."""
+    known = any(not a.weak and LABEL_OF_TYPE[a.entry.type] == PLACE for a in spot.aliases)
+    known = known or spot.text in lexicon.cities
+    if not known or spot.label != PLACE:
+        return True
+    if winner != PERSON or spot.text not in first_full:
+        return False
+    before = _PLACE_PREPOSITION.search(text, max(0, spot.start - 12), spot.start)
+    return first_full[spot.text] < spot.start and before is None
 
 
 def initials(name: str) -> str:
