@@ -16,7 +16,7 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.quotations import Quotations
-from etl.enrich.statements.saying import status_of_content
+from etl.enrich.statements.saying import answers_a_claim, status_of_content
 from etl.enrich.statements.source_type import Reading, read_source, resolve
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
@@ -55,6 +55,7 @@ class Assembler:
         self._last: Voice | None = None
         self._record: Voice | None = None
         self._withheld: set[str] = set()
+        self._claimed: list[tuple[str, str]] = []
 
     def statements(self, frames: list[Frame]) -> list[Statement]:
         """All statements, in order of the text."""
@@ -194,6 +195,10 @@ class Assembler:
         speaker = self._speaker(voice)
         content = tuple(_span(text, r) for r in frame.content)
         status, detail, said = status_of_content(frame, content, self.cues)
+        if status == "asserted" and answers_a_claim(frame, content, self._claimed):
+            status, said = "denied", "content.there_was_no"
+        if status == "asserted":
+            self._claimed += [(speaker.text if speaker else "", s.text.lower()) for s in content]
         channel, channel_rule, carried = self._channel(frame, voice.actor)
         rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([channel_rule] if channel_rule else [])]
         evidence = self._evidence(frame)

@@ -115,13 +115,14 @@ def _own_clause(other: Frame, frame: Frame) -> int | None:
 
 def _wish(frame: Frame, cues: Cues) -> bool:
     """`asked not to be named`: this tells of the source and is no statement."""
+    if frame.kind not in ("ask", "demand", "silence", "deny", "promise", "speak"):
+        return False
     text = frame.sentence.document.text
     said = " ".join(text[s:e].lower() for s, e in frame.content)
-    return (
-        frame.kind in ("ask", "demand", "silence", "deny", "promise", "speak")
-        and len(said) < 60
-        and any(said.startswith(w) or said.endswith(w) for w in cues.wishes)
-    )
+    return said.startswith(cues.wishes) or (said.endswith(cues.wishes) and len(said) < _LONGEST_WISH)
+
+
+_LONGEST_WISH = 60
 
 
 def _carries_another(frame: Frame, frames: list[Frame]) -> bool:

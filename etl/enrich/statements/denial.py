@@ -213,4 +213,11 @@ def calls_false(verb: Token, cues: Cues) -> bool:
             t.lemma in cues.objects["false"] or t.lower in cues.objects["false"] for t in child.subtree[:6]
         ):
             return verb.lemma != "say" and not negated(verb)
-    return False
+    return verb.lemma in cues.reading["naming_quoted"] and not negated(verb) and _quoted_false(verb, cues)
+
+
+def _quoted_false(verb: Token, cues: Cues) -> bool:
+    """`called the reports “baseless”`: the predicate is what stands in quotation marks."""
+    tokens = verb.sentence.tokens[verb.index + 1 : verb.index + 16]
+    opening = next((i for i, t in enumerate(tokens) if t.tag == "``" or t.text in ("“", '"')), None)
+    return opening is not None and any(_is_false(t, cues) for t in tokens[opening + 1 : opening + 5])

@@ -257,9 +257,7 @@ def hearsay_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
 def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> list[Frame]:
     """`Reuters reported …, citing three officials`: the officials answer for it, Reuters carried it."""
     for token in sentence.tokens:
-        if token.lemma not in cues.citing or token.tag != "VBG":
-            continue
-        named = token.child("dobj")
+        named = _cited(token, cues)
         if named is None or not _can_answer(named, cues):
             continue
         carried = next((f for f in frames if _is_carrier(f, token, cues)), None)
@@ -275,6 +273,16 @@ def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> list[Frame]:
         cut = [(s, token.start) if s < token.start < e else (s, e) for s, e in carried.content if s != token.start]
         carried.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]]
     return frames
+
+
+def _cited(token: Token, cues: Cues) -> Token | None:
+    """What `citing` and `with reference to` name."""
+    if token.lemma in cues.citing and token.tag == "VBG":
+        return token.child("dobj")
+    if token.lower == "reference" and token.head.lower == "with":
+        to = next((c for c in token.rights if c.dep == "prep" and c.lower == "to"), None)
+        return to.child("pobj") if to is not None else None
+    return None
 
 
 def _is_carrier(frame: Frame, token: Token, cues: Cues) -> bool:

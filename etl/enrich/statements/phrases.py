@@ -154,7 +154,10 @@ _LONGEST_CLAUSE = 9
 
 
 def _is_when(child: Token) -> bool:
-    """`the governor on Monday said`: the day is when it was said, not who said it."""
+    """`the governor on Monday said`: the day is when it was said, not who said it; so is a charge."""
+    if child.dep == "prep" and child.child("pcomp") is not None and child.lower == "of":
+        # accused by the opposition of lying: the charge is no part of who made it
+        return True
     inner = child.child("pobj") if child.dep == "prep" else None
     if inner is None or child.lower not in ("on", "in", "at", "during", "last"):
         return False

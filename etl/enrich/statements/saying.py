@@ -5,6 +5,7 @@ In: a frame and its content. Out: the status that the words of the content decid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from etl.enrich.statements.cues import Cues
@@ -33,3 +34,27 @@ def status_of_content(
         if entry.pattern.search(opening):
             return entry.status, entry.detail, f"content.{entry.status}"
     return frame.status, frame.detail, None
+
+
+_THERE_WAS_NO = re.compile(
+    r"^(?:[a-z]+,? )?there(?: was| were| had been| has been| have been|'d been) (?:\w+ly )?(?:no|never any) "
+)
+
+
+def answers_a_claim(frame: Frame, content: Sequence[Span], claimed: Sequence[tuple[str, str]]) -> bool:
+    """`There was no meeting` after somebody else said that a meeting took place: denied.
+
+    `claimed` holds speaker and content of the statements before, lower case.
+    """
+    if not content or frame.negated or frame.hypothetical or frame.kind in ("deny", "silence", "hearsay"):
+        return False
+    opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    match = _THERE_WAS_NO.match(opening)
+    if match is None:
+        return False
+    nouns = [w for w in re.findall(r"[a-z]+", opening[match.end() :])[:3] if len(w) >= _FEWEST_LETTERS]
+    speakers = {frame.sentence.document.text[s.start : s.end] for s in frame.sources}
+    return any(noun in said for noun in nouns for who, said in claimed if who not in speakers)
+
+
+_FEWEST_LETTERS = 5

@@ -20,6 +20,10 @@ _NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
 _LONGEST_CHAIN = 12
 
 
+def _to(verb: Token) -> bool:
+    return any(c.lower == "to" for c in verb.lefts)
+
+
 def reading(name: str) -> frozenset[str]:
     """One of the lexicon's lists of verbs that decide how the parse is read."""
     return load_cues().reading[name]
@@ -211,6 +215,9 @@ def hypothetical(verb: Token) -> bool:
     if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in reading("unreal"):
+        return True
+    if verb.tag == "VB" and verb.dep == "xcomp" and verb.head.lemma not in reading("factual") and _to(verb):
+        # agreed to deny, decided to reject: meant, not yet said
         return True
     if verb.tag == "VB" and verb.dep in ("advcl", "acl") and any(c.lower == "to" for c in verb.lefts):
         # called a meeting to discuss, a plan to reject: a purpose
