@@ -14,6 +14,7 @@ from etl.enrich.dates.reference import Reference, direction, within
 
 #: A two-digit year lies in the hundred years that end this many years after the publication.
 _AHEAD = 20
+_HALF_A_CENTURY = 50
 _DEFAULT_CENTURY_END = 2040
 #: "The '90s" may be said of the decade to come when it is so many years off.
 _DECADE_AHEAD = 2
@@ -77,7 +78,8 @@ def year_of(fields: dict[str, str], reference: Reference) -> int | None:
         short = int(fields["yy"])
         if "year" in fields:
             return int(fields["year"]) // 100 * 100 + short
-        end = int(reference.published[:4]) + _AHEAD if reference.published else _DEFAULT_CENTURY_END
+        at = within(reference.last if reference.narrative else reference.published, "Y")
+        end = int(at[:4]) + (_HALF_A_CENTURY if reference.narrative else _AHEAD) if at else _DEFAULT_CENTURY_END
         return end - (end - short) % 100
     if "year" in fields or "anyyear" in fields:
         return int(fields.get("year") or fields["anyyear"]) or None

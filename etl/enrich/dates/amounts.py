@@ -171,7 +171,7 @@ def _cut_for(base: str, unit: str, sense: str) -> str | None:
 def _vague_offset(sense: str, forward: bool, count: str, unit: str, base: str | None) -> Reading:
     now = day(base) if base else None
     if unit.startswith("T") and now:
-        return Reading("TIME", f"{now.isoformat()}TXX:XX", base)
+        return Reading("TIME", f"{now.isoformat()}TXX", base)
     if sense in ("earlier", "later") and count != "X":
         return Reading("DATE", "XXXX-XX-XX")
     return Reading("DATE", "FUTURE_REF" if forward else "PAST_REF")

@@ -19,8 +19,7 @@ from etl.records.values import TimexModifier, TimexType
 class Reading:
     """Type and value of an expression; `anchor` is the date it was resolved against, None for an absolute one.
 
-    `days` are given where the value alone does not say them (`the past two years`); `silent` readings are not kept as
-    the date last mentioned.
+    `days` are given where the value alone does not say them (`the past two years`).
     """
 
     type: TimexType
@@ -28,7 +27,6 @@ class Reading:
     anchor: str | None = None
     mod: TimexModifier | None = None
     days: Days | None = None
-    silent: bool = False
 
 
 Reader = Callable[[Match, Reference], Reading | None]

@@ -58,10 +58,14 @@ class Reference:
         unit = unit_of(value)
         if unit is None or FINENESS[unit] >= FINENESS["E"]:
             return
-        if self.narrative and self._aside(value):
+        if self.narrative and (self._looks_back(match, value) or self._aside(value)):
             return
         self.last, self.last_sentence = value.partition("T")[0], match.sentence.index
         self.by_unit[unit] = self.last, match.sentence.index
+
+    def _looks_back(self, match: Match, value: str) -> bool:
+        """Whether a narrative only glances back: `the previous year`, `two years ago`."""
+        return match.rule.reading in _RELATIVE and self.last is not None and value < self.last[: len(value)]
 
     def _aside(self, value: str) -> bool:
         """Whether a narrative only glances at another age: a first date far from the one it is at."""
@@ -73,6 +77,8 @@ class Reference:
         return True
 
 
+#: Readings that count from the date last mentioned.
+_RELATIVE = frozenset(["offset", "period", "the-period", "year-earlier"])
 #: A narrative that jumps by more years than this has to say so twice.
 _ASIDE_YEARS = 8
 
