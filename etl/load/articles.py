@@ -108,7 +108,7 @@ class _Loader:
                 self._bury(article, error.reason, error.message)
 
     def _unit(self, article: EnrichedArticle) -> Unit:
-        version = version_of(article)
+        version = _version(article)
         of_article, of_statement = self.fits
         document = Action(
             op="index",
@@ -163,10 +163,17 @@ class _Loader:
         self.breaker.tell(dead=True, why=message)
 
 
+def _version(article: EnrichedArticle) -> int:
+    try:
+        return version_of(article)
+    except (ValueError, OverflowError) as error:
+        raise RecordError("bad_revision", f"revision or content hash give no version: {error}") from error
+
+
 def letter_of(article: EnrichedArticle, reason: str, message: str) -> DeadLetter:
     """The dead letter of an article that Elasticsearch, or this stage, refused. The article itself is in the store."""
     return DeadLetter(
-        id=digest("load", article.id, str(version_of(article))),
+        id=digest("load", article.id, article.revision or "", article.content_hash),
         stage="load",
         reason=reason,
         message=message,

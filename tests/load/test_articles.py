@@ -149,6 +149,22 @@ def test_a_bad_article_takes_no_neighbour_with_it(elasticsearch: Elasticsearch, 
     assert count_documents(elasticsearch, index)["statements"] == 4
 
 
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"revision": "yesterday"}, "bad_revision"),
+        ({"revision": ""}, "bad_date"),
+        ({"content_hash": "no hash"}, "bad_revision"),
+    ],
+)
+def test_an_article_without_a_version_is_dead(
+    elasticsearch: Elasticsearch, index: str, bad: dict[str, str], reason: str
+) -> None:
+    report = put(elasticsearch, index, article("a2", **bad), OTHER)
+    assert [letter.reason for letter in report.dead] == [reason]
+    assert report.articles == 1
+
+
 def test_an_article_with_a_bad_statement_is_not_half_there(elasticsearch: Elasticsearch, index: str) -> None:
     from etl.records.enriched import Anonymity
 
