@@ -58,6 +58,7 @@ golden: $(READY) ## Write the golden articles again (raise etl/enrich/version.py
 
 lock: ## Make requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group stack --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file docker/requirements.lock
 
 clean: ## Stop everything and remove the local state and the environment
 	@test ! -x $(BIN)/python || $(BIN)/python -m etl.local down
