@@ -20,6 +20,11 @@ _NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
 _LONGEST_CHAIN = 12
 
 
+def _purpose(verb: Token) -> bool:
+    """Whether an infinitive says what for: `met to deny it`, unlike `went on to deny it`."""
+    return verb.dep == "acl" or (verb.dep == "advcl" and verb.head.lemma not in reading("factual"))
+
+
 def _to(verb: Token) -> bool:
     return any(c.lower == "to" for c in verb.lefts)
 
@@ -219,7 +224,7 @@ def hypothetical(verb: Token) -> bool:
     if verb.tag == "VB" and verb.dep == "xcomp" and verb.head.lemma not in reading("factual") and _to(verb):
         # agreed to deny, decided to reject: meant, not yet said
         return True
-    if verb.tag == "VB" and verb.dep in ("advcl", "acl") and any(c.lower == "to" for c in verb.lefts):
+    if verb.tag == "VB" and _purpose(verb) and any(c.lower == "to" for c in verb.lefts):
         # called a meeting to discuss, a plan to reject: a purpose
         return True
     if verb.tag == "VB" and verb.dep == "ccomp" and not verb.child("aux", "auxpass"):
