@@ -58,10 +58,16 @@ class Reference:
         unit = unit_of(value)
         if unit is None or FINENESS[unit] >= FINENESS["E"]:
             return
-        if self.narrative and (self._looks_back(match, value) or self._aside(value)):
+        if self.narrative and (self._looks_back(match, value) or self._in_passing(match, value) or self._aside(value)):
             return
         self.last, self.last_sentence = value.partition("T")[0], match.sentence.index
         self.by_unit[unit] = self.last, match.sentence.index
+
+    def _in_passing(self, match: Match, value: str) -> bool:
+        """Whether a bare year stands far inside a sentence, and a month or a day was mentioned close before."""
+        if unit_of(value) != "Y" or match.start - match.sentence.start < _OPENING:
+            return False
+        return any(match.sentence.index - self.by_unit.get(unit, ("", -9))[1] <= _CLOSE for unit in ("D", "M"))
 
     def _looks_back(self, match: Match, value: str) -> bool:
         """Whether a narrative only glances back: `the previous year`, `two years ago`."""
@@ -77,6 +83,9 @@ class Reference:
         return True
 
 
+#: Characters of a sentence in which a bare year sets the scene ("By the spring of 1941, …"), and how many sentences
+#: back a month or a day is close.
+_OPENING, _CLOSE = 30, 2
 #: Readings that count from the date last mentioned.
 _RELATIVE = frozenset(["offset", "period", "the-period", "year-earlier"])
 #: A narrative that jumps by more years than this has to say so twice.
