@@ -16,7 +16,7 @@ from etl.clean.lines import dateline_of, sort_out
 from etl.clean.paragraphs import paragraphs_of
 from etl.clean.published import Publication, publication_of, revision_of
 from etl.clean.signature import signature
-from etl.clean.titles import byline_of, title_of
+from etl.clean.titles import MAX_TITLE, byline_of, title_of
 from etl.clean.traced import SpanMap, Traced, joined
 from etl.clean.urls import canonical_url
 from etl.records.article import Article, Outlet, RawArticle
@@ -39,7 +39,9 @@ class OutletResolver(Protocol):
 
 def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
     """The article that a raw one is. Raises RecordError (`no_body`, `too_large`)."""
-    title = title_of(raw.title).text
+    if len(raw.body) > 2 * MAX_CHARACTERS:
+        raise RecordError("too_large", f"{len(raw.body)} characters; an article may have {MAX_CHARACTERS}")
+    title = title_of(raw.title[:MAX_TITLE]).text
     story, corrections = clean_text(raw.body)
     body = story.text
     if not body:
@@ -86,7 +88,7 @@ def clean_text(body: str) -> tuple[Traced, tuple[str, ...]]:
 
 def span_maps(raw: RawArticle) -> tuple[SpanMap, SpanMap]:
     """Where each character of the clean title and the clean body stands in the title and body as extracted."""
-    return SpanMap.of(title_of(raw.title)), SpanMap.of(clean_text(raw.body)[0])
+    return SpanMap.of(title_of(raw.title[:MAX_TITLE])), SpanMap.of(clean_text(raw.body)[0])
 
 
 def _own_date(published: Publication) -> str | None:

@@ -23,7 +23,10 @@ _JOINERS = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\x0c")
 _PARAGRAPH_SEPARATOR = re.compile("\u2029")
-_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+#: Runs of ASCII spaces too: patterns that skip them would be slow on long ones.
+_SPACES = re.compile(
+    "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+)
 _MARKED = re.compile(r".[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u093c\u0903\u09bc\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]+", re.DOTALL)  # fmt: skip
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\ufffd(?=(?:s|t|re|ve|ll|d|m)\b)")

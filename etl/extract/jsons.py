@@ -22,7 +22,7 @@ _SPACE = b" \t\r\n"
 _OUTSIDE = re.compile(rb'["{}\[\]]')
 _INSIDE = re.compile(rb'["\\]')
 _SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*"|[^\s,\]]+')
-_HTML = re.compile(r"</?(?:p|br|div|span|a|strong|em|h[1-6]|ul|li|blockquote)\b[^>]*>", re.IGNORECASE)
+_HTML = re.compile(r"</?(?:p|br|div|span|a|strong|em|h[1-6]|ul|li|blockquote)\b[^<>]*>", re.IGNORECASE)
 
 
 def recognises(head: bytes, name: str) -> bool:

@@ -8,7 +8,7 @@ from etl.extract.child import child
 from etl.extract.reading import Extracted, Reading
 from etl.extract.stream import ByteStream
 
-_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*>\s*+)?(?:(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _ANYWHERE = re.compile(rb"<(?:html|head|body|article|meta\s+charset)[\s>]", re.IGNORECASE)
 
 

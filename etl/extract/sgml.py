@@ -19,9 +19,9 @@ _OPEN = re.compile(rb"<REUTERS\b", re.IGNORECASE)
 _CLOSE = re.compile(r"</REUTERS>\s*$", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(NEWID|OLDID)=\"(\d+)\"")
 _TEXT = re.compile(r"<TEXT\b([^>]*)>(.*?)(?:</TEXT>|$)", re.DOTALL | re.IGNORECASE)
-_TAGS = re.compile(r"</?[A-Z]+\b[^>]*>")
+_TAGS = re.compile(r"</?[A-Z]+\b[^<>]*>")
 _CONTROL = re.compile(r"&#([0-9]|[12][0-9]|3[01]);|[\x00-\x08\x0b-\x1f]")
-_END = re.compile(r"\s*\b(?:REUTERS?|Reuters?)\W*$")
+_END = re.compile(r"\b(?:REUTERS?|Reuters?)\W*$")
 _INDENT = re.compile(r"\n {3,}(?=\S)")
 
 
@@ -80,12 +80,18 @@ def _fields(data: bytes) -> dict[str, Any]:
 def _body(content: str, *, unmarked: bool) -> str:
     """Lines are wrapped, and a paragraph begins with an indent; the closing `REUTER` goes."""
     if unmarked:
-        return _END.sub("", _plain(_TAGS.sub("\n", content))).strip()
-    body = _END.sub("", _plain(_element(content, "BODY")))
+        return _without_end(_plain(_TAGS.sub("\n", content)))
+    body = _without_end(_plain(_element(content, "BODY")))
     paragraphs = [" ".join(part.split()) for part in _INDENT.split(body)]
     dateline = " ".join(_plain(_element(content, "DATELINE")).split())
     story = "\n\n".join(part for part in paragraphs if part)
     return f"{dateline} {story}" if dateline and story else story
+
+
+def _without_end(body: str) -> str:
+    """Without the closing `REUTER`, looked for in the last line only."""
+    start = max(body.rstrip().rfind("\n"), 0)
+    return body[:start].rstrip() + _END.sub("", body[start:].rstrip()).rstrip()
 
 
 def _day(text: str) -> str:
@@ -95,8 +101,10 @@ def _day(text: str) -> str:
 
 
 def _element(text: str, name: str) -> str:
-    found = re.search(rf"<{name}\b[^>]*>(.*?)</{name}>", text, re.DOTALL | re.IGNORECASE)
-    return found[1] if found else ""
+    """The content of the first element of this name; by two searches, since a pattern with both ends can be made slow."""
+    opened = re.search(rf"<{name}\b[^<>]*>", text, re.IGNORECASE)
+    closed = re.compile(rf"</{name}>", re.IGNORECASE).search(text, opened.end()) if opened else None
+    return text[opened.end() : closed.start()] if opened and closed else ""
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from etl.extract.page.structured import Node, resolved
 
 _SEPARATOR = re.compile(r"\s*(?:;|\||,?\s+(?:and|und|et|y|e|og|dan)\s+|&)\s*")
 _COMMA = re.compile(r"\s*,\s*")
+_MORE = re.compile(r"^(?:more (?:stories|from|by)|view (?:all|bio)|read more|about|see all)\b.*", re.IGNORECASE)
 _BY = re.compile(
     r"^(?:(?:written|reported|story|posted|text|words)\s+)?(?:by|von|par|por|di|av|oleh)\b[:\s]+", re.IGNORECASE
 )
@@ -24,6 +25,7 @@ _NO_NAME = re.compile(
 META = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "cxenseparse:author", "dcsext.author", "byl", "byline", "dc.creator", "dcterms.creator", "mrf:authors")  # fmt: skip
 MAX_AUTHORS = 12
 MAX_NAME = 80
+MAX_LINE = 500
 BYLINE_LIMIT = 200
 
 
@@ -73,10 +75,10 @@ def _is_byline(tag: Tag) -> bool:
 def _names(texts: Iterable[str]) -> list[str]:
     names: list[str] = []
     for text in texts:
-        line = _BY.sub("", " ".join(text.split()))
+        line = _BY.sub("", " ".join(text[:MAX_LINE].split()))
         for part in _SEPARATOR.split(line):
             pieces = _COMMA.split(part) if _lists_names(part) else [part]
-            names += [_TAIL.sub("", piece).strip(" ,;:") for piece in pieces]
+            names += [_TAIL.sub("", _MORE.sub("", piece)).strip(" ,;:") for piece in pieces]
     unique = dict.fromkeys(name for name in names if _is_name(name))
     return list({name.casefold(): name for name in reversed(list(unique))}.values())[::-1]
 
