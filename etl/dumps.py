@@ -17,7 +17,7 @@ from etl.records.outcome import ConfigurationError
 
 #: A day's folder; anything else beside the days (a README) is no dump.
 DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
-_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$")
+_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$|(^|/)contract\.toml$")
 
 
 class DumpFile(Record, frozen=True, kw_only=True):

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dates": ("etl.cli.dates", "How the date expressions of a text are read."),
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
     "report": ("etl.cli.report", "One HTML page about a period: denials, no-comments, charts."),
+    "status": ("etl.cli.status", "What became of each dump day, and what to do."),
+    "retract": ("etl.cli.retract", "Take an article out of the archive for good."),
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
     "setup": ("etl.cli.setup", "Index templates, indices and aliases; roles and keys."),
     "keys": ("etl.cli.keys", "API keys: which there are, and taking old ones back."),

@@ -1,4 +1,4 @@
-"""`onrecord dead-letters list|show`: the records that could not be taken, from the store."""
+"""`onrecord dead-letters list|show|replay`: the records that could not be taken, from the store."""
 
 from __future__ import annotations
 
@@ -56,19 +56,38 @@ def show(letter_id: str, raw: bool) -> int:
     return 0
 
 
+@command.command("replay")
+@click.argument("ids", nargs=-1)
+@click.option("--day", help="Only those of this dump day (YYYY-MM-DD).")
+@click.option("--reason", help="Only those with this reason code.")
+def replay(ids: tuple[str, ...], day: str | None, reason: str | None) -> int:
+    """Send dead letters down the road again, after a fix: all that stand, or those with the IDS (or beginnings of them).
+
+    What can be taken now is in the index afterwards; what fails again keeps its one letter, with one attempt more.
+    """
+    from etl import pipeline
+    from etl.settings import load_settings
+
+    settings = load_settings()
+    access = pipeline.Access.of(settings)
+    days = [day] if day else None
+    shards = pipeline.plan_replay(settings, access, pipeline.new_run("replay"), days=days, reason=reason, ids=ids)
+    results = pipeline.run_shards(settings, access, shards)
+    read = sum(result["read"] for result in results)
+    dead = sum(result["states"].get("dead_letter", 0) for result in results)
+    click.echo(f"{read} records replayed: {read - dead} were taken, {dead} failed again")
+    return 1 if dead else 0
+
+
 def _letters(day: str | None) -> Iterator[tuple[str, DeadLetter]]:
     """(day, letter): of each dump file, those of the last run that read it, so that a mended file has none."""
-    from etl.pipeline.planning import files_of_run
+    from etl.operation.letters import standing_letters
     from etl.settings import load_settings
     from etl.store import Store
 
     store = Store(load_settings().store_uri)
     for of_day in [day] if day else store.days():
-        spoken_for: set[str] = set()
-        for entry in reversed(store.manifest(of_day).runs):
-            letters = (letter for name in entry.dead for letter in store.read_dead_letters(name))
-            yield from ((of_day, x) for x in letters if x.dump is None or x.dump.file not in spoken_for)
-            spoken_for |= files_of_run(store, of_day, entry.run)
+        yield from ((of_day, letter) for letter in standing_letters(store, of_day))
 
 
 def _plain(day: str, letter: DeadLetter) -> dict[str, Any]:
@@ -80,6 +99,7 @@ def _plain(day: str, letter: DeadLetter) -> dict[str, Any]:
         "reason": letter.reason,
         "message": letter.message,
         **place,
+        "attempts": letter.attempts,
         "bytes": len(letter.raw),
         "excerpt": letter.excerpt,
     }

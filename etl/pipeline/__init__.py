@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from etl.pipeline.loading import Access, load_files, plan_load, reconcile
     from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
     from etl.pipeline.processing import process_shard
+    from etl.pipeline.replaying import plan_replay
     from etl.pipeline.settling import settle
+    from etl.pipeline.verifying import verify
+    from etl.pipeline.whole import reconcile_all, run_shards, settle_all
 
 _MODULE_OF = {
+    "plan_replay": "replaying",
+    "reconcile_all": "whole",
+    "run_shards": "whole",
+    "settle_all": "whole",
+    "verify": "verifying",
     "Access": "loading",
     "load_files": "loading",
     "plan_load": "loading",
@@ -43,9 +51,14 @@ __all__ = [
     "plan_load",
     "plan_night",
     "plan_paths",
+    "plan_replay",
     "process_shard",
     "reconcile",
+    "reconcile_all",
+    "run_shards",
     "settle",
+    "settle_all",
+    "verify",
 ]
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from etl.records.enriched import EnrichedArticle
-from etl.records.outcome import ConfigurationError, GuardTripped
+from etl.operation.letters import REFUSED, standing_letters
+from etl.pipeline.archive import Archive
+from etl.pipeline.planning import NO_DAY
+from etl.records.outcome import ConfigurationError, DeadLetter, GuardTripped, ServiceUnreachable
 from etl.settings import Settings
 from etl.store import Catalogue, Current, Store
 
@@ -38,8 +40,9 @@ class Access(BaseModel):
     def of(cls, settings: Settings) -> Access:
         """The access that the settings give; without any, the run stops and says what to do."""
         if not settings.elasticsearch:
-            raise ConfigurationError(
-                "no Elasticsearch is configured: set ONRECORD_ELASTICSEARCH_URL, or start a local node with `onrecord es up`"
+            raise ServiceUnreachable(
+                "no Elasticsearch is running here and none is configured: start a local node with `onrecord es up`, "
+                "or set ONRECORD_ELASTICSEARCH_URL"
             )
         return cls(
             url=settings.elasticsearch,
@@ -73,8 +76,10 @@ def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:
     """What the live index lacks, in groups of runs: `[{"runs": [[day, run], …]}, …]`, at most `max_shards` groups."""
     from etl.load.verify import index_identity
 
-    store = Store(settings.store_uri)
-    done = store.loaded(index_identity(access.connect(), settings.index_prefix))
+    archive = Archive.open(settings)
+    store = archive.store
+    index = index_identity(access.connect(), settings.index_prefix)
+    done = store.loaded(index) - _runs_corrected(archive, index)
     lacking = [[day, entry.run] for day, entry in store.runs() if (day, entry.run) not in done]
     size = max(1, -(-len(lacking) // settings.max_shards))
     return [{"runs": lacking[at : at + size]} for at in range(0, len(lacking), size)]
@@ -83,28 +88,22 @@ def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:
 def load_files(settings: Settings, access: Access, group: dict[str, Any]) -> dict[str, Any]:
     """Load the rows that count, and the dead letters, of some runs. Returns counts and what the index refused."""
     from etl.load.articles import load
-    from etl.load.letters import load_dead_letters
 
-    store = Store(settings.store_uri)
-    catalogue = Catalogue.open(store)
+    archive = Archive.open(settings)
     client = access.connect()
     runs = [(day, run) for day, run in group["runs"]]
-    articles = (article for day, run in runs for article in _current_articles(store, catalogue, day, run))
+    articles = (article for day, run in runs for article in archive.articles_of(day, run))
     report = load(client, articles, prefix=settings.index_prefix, mappings=settings.mappings)
-    refused = {letter.article: letter for letter in report.dead if letter.article}
-    letters = [letter for day, run in runs for letter in _dead_letters(store, day, run)]
-    load_dead_letters(client, [*letters, *report.dead], prefix=settings.index_prefix)
-    if report.dead:
-        day, run = runs[-1]
-        with store.dead_letter_writer(f"{store.run_folder(day, run)}/refused.parquet") as write:
-            for letter in report.dead:
-                write(letter)
+    refused = [letter.article for letter in report.dead if letter.article]
+    _keep_refused(archive.store, runs, report.dead)
+    _load_letters(archive.store, client, {day for day, _ in runs}, settings.index_prefix)
     return {
         "runs": group["runs"],
         "articles": report.articles,
         "statements": report.statements,
         "unchanged": report.unchanged,
-        "refused": {article: _version(catalogue, article) for article in refused},
+        "refused": {article: _version(archive.catalogue, article) for article in refused},
+        "corrections": archive.marks(),
     }
 
 
@@ -113,16 +112,19 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
 
     Raises GuardTripped with the differences. Returns the run's counts; they are in `reconciliation.json` as well.
     """
+    from etl.load.removal import remove_articles
     from etl.load.verify import index_identity, verify_articles
 
-    store = Store(settings.store_uri)
+    archive = Archive.open(settings)
+    store, catalogue = archive.store, archive.catalogue
     client = access.connect()
     index = index_identity(client, settings.index_prefix)
+    # whoever retracted an article may have done so while it was being loaded
+    remove_articles(client, archive.retracted, prefix=settings.index_prefix)
     refused = {**store.refused(index), **{a: v for load in loads for a, v in load["refused"].items()}}
-    catalogue = Catalogue.open(store)
     entry = next(entry for entry in store.manifest(day).runs if entry.run == run)
     states = dict(entry.states)
-    expected = _expected(store, catalogue, day, run, loads, refused)
+    expected = _expected(archive, day, run, loads, refused)
     differences = verify_articles(client, _triples(expected), prefix=settings.index_prefix)
     newly_refused = sum(
         _is_of_run(store, catalogue, article, day, run) for load in loads for article in load["refused"]
@@ -140,6 +142,7 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
         "articles": len(mine),
         "statements": sum(current.statements for current in mine),
         "differences": differences,
+        "overrides_unmatched": archive.unmatched(),
     }
     store.write_json(f"{store.run_folder(day, run)}/reconciliation.json", result)
     if sum(states.values()) != entry.read:
@@ -153,23 +156,56 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
     for loaded in loads:
         for of_day, name in loaded["runs"]:
             store.mark_loaded(index, of_day, name, _refused_of(store, catalogue, loaded["refused"], of_day, name))
+    if loads and all(loaded["corrections"] == archive.marks() for loaded in loads):
+        store.write_json(f"corrected/{index}.json", archive.marks())
     return result
 
 
-def _current_articles(store: Store, catalogue: Catalogue, day: str, run: str) -> Iterator[EnrichedArticle]:
-    for entry in store.manifest(day).runs:
-        if entry.run == run:
-            for shard in entry.shards:
-                rows = catalogue.of_file(shard.file)
-                if rows:
-                    yield from (article for row, article in store.read_shard(shard.file) if row in rows)
+def _runs_corrected(archive: Archive, index: str) -> set[tuple[str, str]]:
+    """(day, run) of the runs that hold an article whose hand corrections are not those that were loaded."""
+    try:
+        before = archive.store.read_json(f"corrected/{index}.json")
+    except FileNotFoundError:
+        before = {}
+    now = archive.marks()
+    changed = {id_ for id_ in before.keys() | now.keys() if before.get(id_) != now.get(id_)}
+    files = {current.file for id_ in changed if (current := archive.catalogue.get(id_))}
+    return (
+        {(day, entry.run) for day, entry in archive.store.runs() if any(shard.file in files for shard in entry.shards)}
+        if files
+        else set()
+    )
 
 
-def _dead_letters(store: Store, day: str, run: str) -> Iterator[Any]:
-    for entry in store.manifest(day).runs:
-        if entry.run == run:
-            for name in entry.dead:
-                yield from store.read_dead_letters(name)
+def _keep_refused(store: Store, runs: list[tuple[str, str]], dead: list[DeadLetter]) -> None:
+    """The load's own dead letters, in the last run's folder; those of an earlier attempt go."""
+    for day, run in runs:
+        name = store.path(store.run_folder(day, run), REFUSED)
+        if store.fs.exists(name):
+            store.fs.rm_file(name)
+    if dead:
+        day, run = runs[-1]
+        with store.dead_letter_writer(f"{store.run_folder(day, run)}/{REFUSED}") as write:
+            for letter in dead:
+                write(letter)
+
+
+def _load_letters(store: Store, client: Elasticsearch, days: set[str], prefix: str) -> None:
+    """Bring the index's dead letters of some days up to date: those that stand are there, all others are not."""
+    from etl.load.letters import load_dead_letters
+    from etl.load.removal import prune_letters
+
+    for day in sorted(days):
+        standing: set[str] = set()
+
+        def letters(day: str = day, standing: set[str] = standing) -> Iterator[DeadLetter]:
+            for letter in standing_letters(store, day):
+                standing.add(letter.id)
+                yield letter
+
+        load_dead_letters(client, letters(), prefix=prefix)
+        if day != NO_DAY:
+            prune_letters(client, day, standing, prefix=prefix)
 
 
 def _articles_of(store: Store, day: str, run: str) -> set[str]:
@@ -178,12 +214,12 @@ def _articles_of(store: Store, day: str, run: str) -> set[str]:
 
 
 def _expected(
-    store: Store, catalogue: Catalogue, day: str, run: str, loads: list[dict[str, Any]], refused: dict[str, int]
+    archive: Archive, day: str, run: str, loads: list[dict[str, Any]], refused: dict[str, int]
 ) -> list[Current]:
     """What the index must hold: the articles that this run met, and all that it loaded for others."""
     runs = {(day, run), *((of_day, name) for load in loads for of_day, name in load["runs"])}
-    ids = {article for of_day, name in runs for article in _articles_of(store, of_day, name)}
-    found = (catalogue.get(article) for article in sorted(ids))
+    ids = {article for of_day, name in runs for article in _articles_of(archive.store, of_day, name)}
+    found = (archive.catalogue.get(article) for article in sorted(ids - archive.retracted.keys()))
     return [current for current in found if current and refused.get(current.id) != current.version]
 
 

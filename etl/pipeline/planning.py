@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from etl.dumps import DumpFile, day_files, make_shards, named_files
+from etl.operation.contract import Contract, read_contract
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError, GuardTripped
 from etl.settings import Settings
@@ -46,15 +47,19 @@ def plan_day(settings: Settings, day: str, run: str) -> Plan:
             f"no dump for {day}: {settings.dumps.rstrip('/')}/{day}/ is missing or empty; "
             "put the dump there and run the day again"
         )
-    return _plan(settings, files, day, run)
+    return _plan(settings, files, day, run, read_contract(settings.dumps))
 
 
 def plan_paths(settings: Settings, paths: Iterable[str], run: str, day: str | None = None) -> list[Plan]:
     """Plan files and folders that a user named, one plan a day, in order of the days."""
+    paths = list(paths)
     files = sorted(named_files(paths, day), key=lambda file: (file.day or "", file.name))
     if not files:
         raise ConfigurationError("there is no dump file under the paths given")
-    return [_plan(settings, list(some), of_day or NO_DAY, run) for of_day, some in groupby(files, lambda f: f.day)]
+    contract = contract_of(paths)
+    return [
+        _plan(settings, list(some), of_day or NO_DAY, run, contract) for of_day, some in groupby(files, lambda f: f.day)
+    ]
 
 
 def shard_files(store: Store, day: str, run: str, shard: int) -> list[DumpFile]:
@@ -63,15 +68,17 @@ def shard_files(store: Store, day: str, run: str, shard: int) -> list[DumpFile]:
     return msgspec.convert(plan[shard], list[DumpFile])
 
 
-def files_of_run(store: Store, day: str, run: str) -> set[str]:
-    """Names of all dump files that a run read."""
-    plan = store.read_json(f"{store.run_folder(day, run)}/plan.json")
-    return {file["name"] for shard in plan for file in shard}
+def contract_of(paths: Sequence[str]) -> Contract:
+    """The contract in the folder that was named, or in the one above it; the defaults where neither has one."""
+    folders = [folder for path in paths for folder in (path, path.rstrip("/").rpartition("/")[0])]
+    found = (read_contract(folder) for folder in folders if folder)
+    return next((contract for contract in found if contract != Contract()), Contract())
 
 
-def _plan(settings: Settings, files: Sequence[DumpFile], day: str, run: str) -> Plan:
+def _plan(settings: Settings, files: Sequence[DumpFile], day: str, run: str, contract: Contract) -> Plan:
     shards = make_shards(files, settings.shard_bytes, settings.max_shards)
     store = Store(settings.store_uri)
+    store.write_json(f"{store.run_folder(day, run)}/contract.json", contract)
     store.write_json(f"{store.run_folder(day, run)}/plan.json", shards)
     return Plan(day=day, run=run, shards=len(shards), files=len(files), bytes=sum(file.size for file in files))
 

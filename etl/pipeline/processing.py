@@ -16,10 +16,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from etl.clean import clean
 from etl.dumps import DumpFile
 from etl.extract import Source, extract
+from etl.operation.figures import of_article, of_enriched
+from etl.pipeline.checkpoint import Checkpoint
 from etl.pipeline.planning import shard_files
+from etl.pipeline.replaying import letters_of_replay, records_of_letters
 from etl.records.article import Article, RawArticle
 from etl.records.enriched import EnrichedArticle
 from etl.records.identity import digest, version_of
@@ -28,6 +33,7 @@ from etl.records.values import TerminalState
 from etl.settings import Settings
 from etl.store import Catalogue, Outcome, Store
 from etl.store.files import place_key
+from etl.store.tombstones import Tombstone, tombstones
 
 if TYPE_CHECKING:
     from etl.enrich.enricher import Enricher
@@ -49,19 +55,25 @@ def process_shard(
     if any(entry.run == run for entry in store.manifest(day).runs):
         return dict(store.read_json(counts_file))
     started = time.monotonic()
-    files = shard_files(store, day, run, shard)
+    letters = letters_of_replay(store, day, run)
     with ExitStack() as stack:
         work = _Shard(
             settings=settings,
             store=store,
             catalogue=Catalogue.open(store),
             day=day,
+            retracted=tombstones(store),
+            checkpoint=stack.enter_context(Checkpoint(store, store.run_folder(day, run), shard)),
             keep=stack.enter_context(store.shard_writer(name.format("shard"))),
             bury=stack.enter_context(store.dead_letter_writer(name.format("dead"))),
             note=stack.enter_context(store.outcome_writer(name.format("outcomes"))),
         )
-        for file in files:
-            for item in _records(file):
+        if letters is not None:
+            work.before = {(place.file, place.record): letter for letter in letters if (place := letter.dump)}
+            for item in records_of_letters(store, day, letters):
+                work.take(item)
+        for file in shard_files(store, day, run, shard):
+            for item in records_of(file):
                 work.take(item)
             if progress:
                 progress(file.size)
@@ -72,8 +84,10 @@ def process_shard(
         "seconds": round(time.monotonic() - started, 3),
         "states": dict(work.states),
         "reasons": dict(work.reasons),
+        "figures": dict(work.figures),
     }
     store.write_json(counts_file, counts)
+    work.checkpoint.remove()
     return counts
 
 
@@ -85,6 +99,8 @@ class _Shard:
     store: Store
     catalogue: Catalogue
     day: str
+    retracted: dict[str, Tombstone]
+    checkpoint: Checkpoint
     keep: Callable[[EnrichedArticle], None]
     bury: Callable[[DeadLetter], None]
     note: Callable[[Outcome], None]
@@ -92,8 +108,11 @@ class _Shard:
     words: int = 0
     states: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    figures: Counter[str] = field(default_factory=Counter)
     #: article id -> (version, content hash) of the newest revision that this shard has taken
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
+    #: of a replay: the letter that stood for a place in a dump
+    before: dict[tuple[str, int], DeadLetter] = field(default_factory=dict)
 
     def take(self, item: RawArticle | Skipped | DeadLetter) -> None:
         """One record of the dump, to its terminal state."""
@@ -111,9 +130,13 @@ class _Shard:
         except RecordError as error:
             self._bury(_letter_of(raw, error))
             return
+        if article.id in self.retracted:
+            self._end("skipped", raw.dump.file, raw.dump.record, article=article, reason="retracted")
+            return
+        self.figures.update(of_article(article))
         state = self._known(article)
         if state is None:
-            self._enrich(article)
+            self._enrich(article, raw)
         else:
             self._end_article(state, article)
 
@@ -134,13 +157,16 @@ class _Shard:
             return "superseded"
         return None
 
-    def _enrich(self, article: Article) -> None:
+    def _enrich(self, article: Article, raw: RawArticle) -> None:
         from etl.enrich.enricher import enrich
 
-        enriched = next(enrich([article], enricher(self.settings.model, self.settings.actors)))
+        reader = enricher(self.settings.model, self.settings.actors)
+        enriched = self.checkpoint.get(article, reader.version) or next(enrich([article], reader))
         if isinstance(enriched, DeadLetter):
-            self._bury(enriched)
+            self._bury(msgspec.structs.replace(enriched, raw=_as_json(raw)[: 1 << 20]))
             return
+        self.checkpoint.keep(enriched)
+        self.figures.update(of_enriched(enriched))
         self.seen[article.id] = (version_of(article), article.content_hash)
         self.words += len(article.text.split())
         self.keep(enriched)
@@ -170,12 +196,16 @@ class _Shard:
         )
 
     def _bury(self, letter: DeadLetter) -> None:
+        before = self.before.get((letter.dump.file, letter.dump.record)) if letter.dump else None
+        if before:
+            letter = msgspec.structs.replace(letter, id=before.id, attempts=before.attempts + 1)
         self.bury(letter)
         file, record = (letter.dump.file, letter.dump.record) if letter.dump else ("", 0)
         self._end("dead_letter", file, record, reason=letter.reason)
 
 
-def _records(file: DumpFile) -> Iterator[RawArticle | Skipped | DeadLetter]:
+def records_of(file: DumpFile) -> Iterator[RawArticle | Skipped | DeadLetter]:
+    """The records of a dump file. ConfigurationError where it is gone, TransientError where its storage fails."""
     try:
         with file.open() as stream:
             yield from extract(Source(file=file.name, day=file.day, stream=stream))
@@ -218,5 +248,15 @@ def _letter_of(raw: RawArticle, error: RecordError) -> DeadLetter:
         excerpt=(raw.title or raw.body)[:200],
         dump=raw.dump,
         day=raw.day,
-        raw=f"{raw.title}\n\n{raw.body}".encode("utf-8", "replace")[: 1 << 20],
+        raw=_as_json(raw)[: 1 << 20],
     )
+
+
+def _as_json(raw: RawArticle) -> bytes:
+    """The record as it was found, so that a replay can clean it again; half a surrogate pair must not lose it."""
+    try:
+        return msgspec.json.encode(raw)
+    except UnicodeEncodeError:
+        kept = {name: getattr(raw, name) for name in raw.__struct_fields__}
+        harmless = {k: v.encode("utf-8", "replace").decode() for k, v in kept.items() if isinstance(v, str)}
+        return msgspec.json.encode(msgspec.structs.replace(raw, **harmless))

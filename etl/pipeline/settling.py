@@ -11,6 +11,10 @@ from typing import Any
 
 import msgspec
 
+from etl.operation import contract
+from etl.operation.figures import joined
+from etl.operation.letters import REPLAYED
+from etl.operation.nights import judge
 from etl.pipeline.processing import outcomes_of
 from etl.records.outcome import GuardTripped
 from etl.records.values import TerminalState
@@ -18,6 +22,7 @@ from etl.settings import Settings
 from etl.store import Catalogue, Outcome, Store
 from etl.store.files import RunEntry, ShardFile
 from etl.store.locking import locked
+from etl.store.tombstones import erase, tombstones
 
 _CANDIDATES = ("indexed", "unchanged", "duplicate", "superseded")
 
@@ -28,33 +33,44 @@ def settle(settings: Settings, day: str, run: str, shards: int) -> dict[str, Any
     with locked(store):
         entry = next((e for e in store.manifest(day).runs if e.run == run), None)
         if entry is None:
-            entry = _settle(store, day, run, shards)
+            entry = _settle(settings, store, day, run, shards)
     return {"day": day, "run": run, "read": entry.read, "states": entry.states}
 
 
-def _settle(store: Store, day: str, run: str, shards: int) -> RunEntry:
+def _settle(settings: Settings, store: Store, day: str, run: str, shards: int) -> RunEntry:
     folder = store.run_folder(day, run)
     names = [f"{folder}/shard-{number}.parquet" for number in range(shards)]
     counts = [store.read_json(f"{folder}/counts-{number}.json") for number in range(shards)]
+    ledger = joined(counts, day, run, *_size_of(store, folder))
+    contract.hold(msgspec.convert(store.read_json(f"{folder}/contract.json"), contract.Contract), ledger)
+    is_replay = store.fs.exists(store.path(folder, REPLAYED))
+    judge(store, ledger, "off" if is_replay else settings.canaries)
+    store.write_json(f"{folder}/ledger.json", ledger)
+    erase(store, names, tombstones(store))
     catalogue = Catalogue.open(store).folded(store, names, [f"{day}.{run}"])
     states: Counter[str] = Counter()
     with store.outcome_writer(f"{folder}/outcomes.parquet") as write:
         for outcome in _final(outcomes_of(store, day, run, shards), catalogue, folder):
             states[outcome.state] += 1
             write(outcome)
-    read = sum(count["read"] for count in counts)
-    if sum(states.values()) != read:
-        raise GuardTripped(f"run {run} of {day}: {read} records read, {sum(states.values())} ended in a state")
+    if sum(states.values()) != ledger.read:
+        raise GuardTripped(f"run {run} of {day}: {ledger.read} records read, {sum(states.values())} ended in a state")
     entry = RunEntry(
         run=run,
         shards=tuple(ShardFile(file=name, rows=store.rows(name)) for name in names),
         dead=tuple(f"{folder}/dead-{number}.parquet" for number in range(shards)),
         states=dict(states),
-        read=read,
+        read=ledger.read,
     )
     store.add_run(day, entry)
     catalogue.save(store)
     return entry
+
+
+def _size_of(store: Store, folder: str) -> tuple[int, int]:
+    """Files and bytes of the dump that the run was planned for."""
+    sizes = [file["size"] for shard in store.read_json(f"{folder}/plan.json") for file in shard]
+    return len(sizes), sum(sizes)
 
 
 def _final(outcomes: Iterable[Outcome], catalogue: Catalogue, folder: str) -> Iterator[Outcome]:

@@ -215,6 +215,12 @@ class Store:
         mark = {"day": day, "run": run, "refused": refused}
         self.write_json(f"loaded/{index}/{day}.{run}.json", mark)
 
+    def unmark_loaded(self, index: str, day: str, run: str) -> None:
+        """Forget that a run was loaded, so that the next load takes it again."""
+        path = self.path("loaded", index, f"{day}.{run}.json")
+        if self.fs.exists(path):
+            self.fs.rm_file(path)
+
     def loaded(self, index: str) -> set[tuple[str, str]]:
         """(day, run) of the runs that were loaded into an index."""
         self.fs.invalidate_cache()

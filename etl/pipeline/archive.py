@@ -1,0 +1,65 @@
+"""The archive as an index must show it: the rows that count, without what was retracted, with the hand corrections made.
+
+In: the store, the catalogue, the settings. Out: articles. Every way into an index (nightly load, rebuild, reprocess, replay)
+reads through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.operation.overrides import Override, by_article, corrected, read_overrides, why_unmatched
+from etl.records.enriched import EnrichedArticle
+from etl.records.identity import digest
+from etl.settings import Settings
+from etl.store import Catalogue, Store
+from etl.store.tombstones import Tombstone, tombstones
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One view of the store; made anew for every task, so that it is up to date."""
+
+    store: Store
+    catalogue: Catalogue
+    retracted: dict[str, Tombstone]
+    overrides: tuple[Override, ...]
+
+    @classmethod
+    def open(cls, settings: Settings) -> Archive:
+        """The archive as it is now."""
+        store = Store(settings.store_uri)
+        return cls(store, Catalogue.open(store), tombstones(store), read_overrides(settings.overrides))
+
+    def articles_of(self, day: str, run: str) -> Iterator[EnrichedArticle]:
+        """The articles whose current revision a run holds."""
+        corrections = by_article(self.overrides)
+        for entry in self.store.manifest(day).runs:
+            for shard in entry.shards if entry.run == run else ():
+                rows = self.catalogue.of_file(shard.file)
+                for row, article in self.store.read_shard(shard.file) if rows else ():
+                    if row in rows and article.id not in self.retracted:
+                        yield corrected(article, corrections)
+
+    def article(self, id_: str) -> EnrichedArticle | None:
+        """One article as an index must show it; None where there is none, or it was retracted."""
+        current = self.catalogue.get(id_)
+        if current is None or id_ in self.retracted:
+            return None
+        return corrected(self.store.read_article(current.file, current.row), by_article(self.overrides))
+
+    def unmatched(self) -> list[str]:
+        """The hand corrections that cannot be made, one line each."""
+        found = []
+        for override in self.overrides:
+            current = None if override.article in self.retracted else self.catalogue.get(override.article)
+            article = self.store.read_article(current.file, current.row) if current else None
+            if why := why_unmatched(override, article):
+                found.append(f"override of statement {override.statement} in article {override.article}: {why}")
+        return found
+
+    def marks(self) -> dict[str, str]:
+        """Article id -> hash of its corrections: tells what must be loaded again when the file was changed."""
+        corrections = by_article(self.overrides)
+        return {id_: digest(*(override.mark for override in mine)) for id_, mine in sorted(corrections.items())}
