@@ -58,6 +58,14 @@ def _many(name: str, help_text: str, values: Any = None) -> Callable[[Any], Any]
 @click.option("--to", "until", metavar="D", help="Published on this day, month or year, or earlier.")
 @click.option("--about-date", metavar="D..D", help="Speaks of these days, e.g. 2023-11..2023-12.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1_000_000), help="Hits, or values.")
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    show_default=True,
+    help="Without WORDS it is the date.",
+)
 @click.option("--by", type=click.Choice(FACETS), help="Count statements by a field instead of showing them.")
 @click.option("--articles", is_flag=True, help="Show articles that hold such a statement.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -68,6 +76,7 @@ def command(
     until: str | None,
     about_date: str | None,
     limit: int,
+    order: str,
     by: str | None,
     articles: bool,
     as_json: bool,
@@ -92,7 +101,14 @@ def command(
     if by:
         return _count(client, settings, filters, by, limit, as_json)
     search = search_articles if articles else search_statements
-    found = search(client, settings.index_prefix, filters, limit=limit, operator_actors=settings.actors)
+    found = search(
+        client,
+        settings.index_prefix,
+        filters,
+        limit=limit,
+        by_date=order == "date",
+        operator_actors=settings.actors,
+    )
     if as_csv:
         _print_csv(found)
     elif as_json:

@@ -32,22 +32,29 @@ class Found(Record, frozen=True):
 
 
 def search_statements(
-    client: Elasticsearch, prefix: str, filters: Filters, *, limit: int = 20, operator_actors: Path | None = None
+    client: Elasticsearch,
+    prefix: str,
+    filters: Filters,
+    *,
+    limit: int = 20,
+    by_date: bool = False,
+    operator_actors: Path | None = None,
 ) -> Found:
-    """Statements, the best match first where words are asked for, else the newest first.
+    """Statements, the best match first where words are asked for and no order `by_date`, else the newest first.
 
     A hit is the statement's object with `article: {id, outlet, published, title, url}`.
     """
+    ranked = bool(filters.words) and not by_date
     body = {
         "query": statements_query(filters, Names(operator_actors)),
-        "sort": _sort("article.published", filters, [{"article.id": "asc"}, {"evidence.start": "asc"}, {"id": "asc"}]),
+        "sort": _sort("article.published", ranked, [{"article.id": "asc"}, {"evidence.start": "asc"}, {"id": "asc"}]),
         "highlight": _highlight(
             {"evidence.text": {"number_of_fragments": 0, "matched_fields": ["evidence.text.exact"]}}
         ),
     }
     total, raw = _hits(client, IndexNames(prefix).read("statements"), body, limit)
     pairs = [(msgspec.convert(hit["_source"], StatementDocument), hit) for hit in raw]
-    if not filters.words:
+    if not ranked:
         pairs = [pair for _, group in groupby(pairs, _sentence) for pair in sorted(group, key=_speaker_start)]
     marked = [
         hit.get("highlight", {}).get("evidence.text") or [span.text for span in document.evidence]
@@ -57,7 +64,13 @@ def search_statements(
 
 
 def search_articles(
-    client: Elasticsearch, prefix: str, filters: Filters, *, limit: int = 20, operator_actors: Path | None = None
+    client: Elasticsearch,
+    prefix: str,
+    filters: Filters,
+    *,
+    limit: int = 20,
+    by_date: bool = False,
+    operator_actors: Path | None = None,
 ) -> Found:
     """Articles that hold a statement for which all statement filters are true.
 
@@ -65,7 +78,7 @@ def search_articles(
     """
     body = {
         "query": articles_query(filters, Names(operator_actors)),
-        "sort": _sort("published", filters, [{"id": "asc"}]),
+        "sort": _sort("published", bool(filters.words) and not by_date, [{"id": "asc"}]),
         "source": {"excludes": ["body", "statements", "actors", "dates"]},
         # the body is indexed with its offsets, so that even the longest is not analysed again
         "highlight": _highlight(
@@ -77,10 +90,10 @@ def search_articles(
     return Found(total=total, hits=hits, marked=[hit.get("highlight", {}).get("body", []) for hit in raw])
 
 
-def _sort(published: str, filters: Filters, ties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _sort(published: str, ranked: bool, ties: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Complete, so that paging neither repeats nor misses a hit; one article's statements stand in reading order."""
     newest = {published: {"order": "desc", "missing": "_last"}}
-    return [*([{"_score": "desc"}] if filters.words else []), newest, *ties]
+    return [*([{"_score": "desc"}] if ranked else []), newest, *ties]
 
 
 def _sentence(pair: tuple[StatementDocument, Any]) -> tuple[str, int]:

@@ -154,6 +154,17 @@ def test_the_newest_first_and_one_article_in_reading_order(elasticsearch: Elasti
     assert set(ids[2:]) == {"f1", "f2", "f3"}
 
 
+def test_with_words_the_best_match_comes_first_unless_the_newest_is_asked_for(
+    elasticsearch: Elasticsearch, prefix: str
+) -> None:
+    words = Filters(words="letter | f2 | ferries")
+    best = search_statements(elasticsearch, prefix, words).hits
+    newest = search_statements(elasticsearch, prefix, words, by_date=True).hits
+    assert best[0]["id"] in ("f1", "f2")
+    assert newest[0]["article"]["id"] == "letter"
+    assert {hit["id"] for hit in best} == {hit["id"] for hit in newest}
+
+
 def test_a_limit_cuts_and_the_total_says_so(elasticsearch: Elasticsearch, prefix: str) -> None:
     found = search_statements(elasticsearch, prefix, Filters(), limit=2)
     assert (len(found.hits), found.total) == (2, 5)
