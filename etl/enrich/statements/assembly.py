@@ -7,7 +7,7 @@ without links. Ids come from the surface alone (TAXONOMY section 9).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from etl.enrich.statements.chain import chain_of
@@ -52,6 +52,7 @@ class Assembler:
         self.quotations = Quotations(document)
         self._ordinals: Counter[tuple[str, str, str]] = Counter()
         self._voices: dict[Frame, list[Voice]] = {}
+        self._beside: dict[int, list[Frame]] = defaultdict(list)
         self._last: Voice | None = None
         self._record: Voice | None = None
         self._withheld: set[str] = set()
@@ -63,6 +64,7 @@ class Assembler:
         for frame in ordered:
             self._point_back(frame)
             frame.content = [self._after_dateline(r) for r in frame.content]
+            self._beside[frame.sentence.index].append(frame)
         made: list[Statement] = []
         for frame in ordered:
             outer = self._outer(frame, ordered)
@@ -250,7 +252,7 @@ class Assembler:
         return states[0].country if states else None
 
     def _channel(self, frame: Frame, actor: Actor | None) -> tuple[Channel, str | None, bool]:
-        own = channel_of(frame, self.document, self.cues)
+        own = channel_of(frame, self._beside[frame.sentence.index], self.document, self.cues)
         if own is not None:
             return own[0], own[1], False
         carried = carried_channel(frame, actor, self.document, self.cast, self.cues)

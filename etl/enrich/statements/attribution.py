@@ -285,7 +285,7 @@ def _personal(one: Source, cues: Cues) -> bool:
 def _mute(one: Source, cues: Cues) -> bool:
     """Whether a source is a thing or a record, whose silence means nothing."""
     head = one.head
-    if head is None or head.pos != "NOUN":
+    if head is None or head.pos != "NOUN" or _capitalised(head):
         return False
     if head.lemma in cues.sources["document"] - cues.sources["organization"]:
         return True
@@ -297,12 +297,18 @@ def _weak(frame: Frame, cues: Cues) -> bool:
     return head is not None and (head.lemma in cues.weak or "verb.evidence" in frame.rules)
 
 
+def _capitalised(head: Token) -> bool:
+    """A name that the tagger took for a common noun."""
+    sentence = head.sentence
+    return head.index > 0 and head.text[:1].isupper() and not sentence.document.in_title(sentence.start)
+
+
 def can_speak(one: Source, cues: Cues) -> bool:
     """Whether a source is a person, an institution, a medium or a record, as far as its words tell."""
     head = one.head
     if head is None or head.lower in _PERSONAL:
         return True
-    if head.pos == "PROPN":
+    if head.pos == "PROPN" or _capitalised(head):
         return True
     if head.pos in ("PRON", "DET", "NUM"):
         return head.lower not in (

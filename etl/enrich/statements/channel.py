@@ -6,6 +6,8 @@ over from the sentence before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame
 from etl.enrich.syntax.document import Document
@@ -13,9 +15,9 @@ from etl.records.enriched import Actor
 from etl.records.values import Channel
 
 
-def channel_of(frame: Frame, document: Document, cues: Cues) -> tuple[Channel, str] | None:
-    """The channel that the frame's own sentence names."""
-    beside = _beside(frame, document.text)
+def channel_of(frame: Frame, others: Sequence[Frame], document: Document, cues: Cues) -> tuple[Channel, str] | None:
+    """The channel that the frame's own sentence names; `others` are the frames of the same sentence."""
+    beside = _beside(frame, others, document.text)
     for entry in cues.channels:
         if entry.pattern.search(beside):
             return entry.channel, "channel.words"
@@ -39,11 +41,13 @@ def carried_channel(frame: Frame, actor: Actor | None, document: Document, cast:
 _CARRIED = frozenset(["interview", "press_conference", "speech", "conversation", "court_or_testimony"])
 
 
-def _beside(frame: Frame, text: str) -> str:
-    """The sentence without what is said and without the source."""
+def _beside(frame: Frame, others: Sequence[Frame], text: str) -> str:
+    """The sentence without what is said, by this frame or another beside it, and without the source."""
     start, end = frame.sentence.start, frame.sentence.end
     kept, place = [], start
-    for first, last in sorted([*frame.content, *((s.start, s.end) for s in frame.sources)]):
+    cue = frame.cue or (start, start)
+    said = [r for f in others for r in f.content if not r[0] <= cue[0] < r[1]]
+    for first, last in sorted([*frame.content, *said, *((s.start, s.end) for s in frame.sources)]):
         if first < end and last > start and first >= place:
             kept.append(text[place:first])
             place = min(last, end)
