@@ -15,7 +15,10 @@ from etl.records.outcome import DeadLetter
 from etl.store import Store
 from etl.store.files import RunEntry
 
+#: Of a replay: the letters themselves, and the places that they stand for.
+LETTERS = "letters.parquet"
 REPLAYED = "replayed.json"
+#: What the index would not take of a run.
 REFUSED = "refused.parquet"
 
 

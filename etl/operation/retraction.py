@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from etl.load.removal import remove_articles
-from etl.operation.letters import REFUSED
+from etl.operation.letters import LETTERS, REFUSED
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError, DeadLetter
 from etl.store import Catalogue, Store
@@ -72,7 +72,8 @@ def _shard_files(store: Store) -> list[str]:
 
 
 def _letter_files(store: Store) -> list[str]:
-    return [*_glob(store, "day=*/run=*/dead-*.parquet"), *_glob(store, f"day=*/run=*/{REFUSED}")]
+    kinds = ("dead-*.parquet", REFUSED, LETTERS)
+    return [name for kind in kinds for name in _glob(store, f"day=*/run=*/{kind}")]
 
 
 def _glob(store: Store, pattern: str) -> Iterator[str]:

@@ -18,14 +18,13 @@ import msgspec
 from etl.dumps import DumpFile
 from etl.extract import Source, extract
 from etl.operation.contract import Contract
-from etl.operation.letters import REFUSED, REPLAYED, standing_letters
+from etl.operation.letters import LETTERS, REFUSED, REPLAYED, standing_letters
 from etl.pipeline.loading import Access
 from etl.records.article import DumpPlace, RawArticle
 from etl.records.outcome import ConfigurationError, DeadLetter, Skipped
 from etl.settings import Settings
 from etl.store import Store
 
-LETTERS = "letters.parquet"
 #: A replay answers for single records: shares and counts say nothing about it.
 _NO_LIMITS = Contract(title=0, date=0, body=0, dead=1)
 
