@@ -141,7 +141,7 @@ def test_dates(read, head, body, published, evidence):
         (b"<html><head><title>Nothing</title></head><body></body></html>", "no_body"),
         (b"<!doctype html><html><body><nav><a href=/>Home</a></nav></body></html>", "no_body"),
         (b"<note><to>Anna</to></note>", "unknown_format"),
-        (filled("<meta property='og:type' content='website'>"), "no_article"),
+        (filled("<link rel=canonical href='https://quaypost.example/'>"), "no_article"),
     ],
 )
 def test_pages_that_are_no_articles(read, data, reason):

@@ -31,7 +31,7 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
         body = "\n\n".join(paragraphs(stated)) if "<" in stated else stated
     if not body.strip() or (len(body.split()) < FEW_WORDS and not page.is_article):
         raise RecordError("no_body", f"the page {page.title or ''!r} has no story that an extractor finds")
-    if page.is_front_page:
+    if page.is_front_page(body):
         raise RecordError("no_article", f"the page {page.title or ''!r} says that it is no article")
     title = page.title or ""
     published = page.published

@@ -21,6 +21,9 @@ _KEPT_MARKS = re.compile(r"by-?line|author|reporter|writer|date|time|publish", r
 #: In order of trust; `date` and `pubdate` come last, since some sites put the day of the crawl there.
 PUBLISHED_META = ("article:published_time", "article:published", "og:article:published_time", "datepublished", "publishdate", "publish-date", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "date.available", "citation_publication_date", "rnews:datepublished", "originalpublicationdate", "pubdate", "date")  # fmt: skip
 MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "date.modified", "lastmod")  # fmt: skip
+ROOT_PATHS = ("", "index.html", "index.htm", "index.php", "home")
+#: Paragraphs of a story are longer than this on average; headlines and teasers are not.
+SNIPPET_WORDS = 15
 _SEPARATOR = re.compile(r"\s+[|·•*»–—:-]+\s+|\s*\|\s*")
 _FOLD = re.compile(r"[^\w]+")
 
@@ -111,11 +114,14 @@ class Page:
         typed = self.first("og:type") in ("article", "news", "newsarticle") or bool(self.node.get("headline"))
         return typed or self.published is not None
 
-    @property
-    def is_front_page(self) -> bool:
-        """Whether it says that it is something else: its type is a site's, and nothing dates it or makes it an article."""
-        path = urlsplit(self.url or self.given_address or "").path
-        return self.first("og:type") == "website" and not self.is_article and path.strip("/").count("/") == 0
+    def is_front_page(self, story: str) -> bool:
+        """Whether it is a list of stories: the site's root, or a page of type `website` with snippets for a story."""
+        if self.is_article:
+            return False
+        path = urlsplit(self.url or self.given_address or "/-").path
+        paragraphs = story.split("\n\n")
+        snippets = len(story.split()) < SNIPPET_WORDS * len(paragraphs)
+        return path.strip("/") in ROOT_PATHS or (self.first("og:type") == "website" and snippets)
 
     @property
     def site_names(self) -> set[str]:
