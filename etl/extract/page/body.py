@@ -27,8 +27,13 @@ COVERED = 0.5
 #: From this share of it on, nothing can be missing, and the guards need not run.
 WHOLE = 0.95
 LITTLE = 250
+#: Below this share of the balanced mode's length, what the precise one left out is looked at: whole sentences are story.
+MISSING = 0.9
+PROSE_SHARE = 0.8
+SENTENCE_WORDS = 12
 #: A mark that covers more of the page's text than this is on the story itself.
 FURNITURE_SHARE = 0.3
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _WORD = re.compile(r"\w+")
 _LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
 
@@ -45,10 +50,24 @@ def story_of(root: lxml.html.HtmlElement) -> str:
         readable = _readability(root)
         if len(precise) < LITTLE or _agreement(balanced, readable) >= _agreement(precise, readable):
             best = balanced
+    if best is precise and len(precise) < MISSING * len(balanced) and _is_prose(_left_out(precise, balanced)):
+        best = balanced
     if len(best) < COVERED * in_paragraphs:
         readable = _readability(root)
         best = readable if len(best) < COVERED * len(readable) else best
     return best
+
+
+def _left_out(precise: str, balanced: str) -> list[str]:
+    taken = set(precise.split("\n\n"))
+    return [paragraph for paragraph in balanced.split("\n\n") if paragraph not in taken]
+
+
+def _is_prose(paragraphs: list[str]) -> bool:
+    """Whether most of the words stand in paragraphs that are long and end as a sentence does."""
+    lengths = [(len(paragraph.split()), bool(_SENTENCE_END.search(paragraph))) for paragraph in paragraphs]
+    prose = sum(words for words, ended in lengths if ended and words >= SENTENCE_WORDS)
+    return prose >= PROSE_SHARE * max(1, sum(words for words, _ in lengths))
 
 
 def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
