@@ -89,8 +89,13 @@ def states(territories: list[dict[str, Any]]) -> Iterator[Row]:
                 seat_of=state,
             )
     for territory in territories:
-        if not {territory["code"], territory["qid"]} & {*taken, None} and "(" not in territory["name"]:
+        if not {territory["code"], territory["qid"]} & {*taken, None} and _plain(territory):
             yield from _territory(territory)
+
+
+def _plain(territory: Mapping[str, Any]) -> bool:
+    """Whether a territory's name is one that texts use; states of the US are, whatever stands in brackets."""
+    return "(" not in territory["name"] or territory["code"].startswith("us_")
 
 
 def _territory(territory: Mapping[str, Any]) -> Iterator[Row]:

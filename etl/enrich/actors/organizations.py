@@ -129,7 +129,8 @@ class Organizations:
     def _outlet_in_short(self, spot: Spot) -> Figure | None:
         """`the Times`, `The Post`: the outlet of the article whose name ends so."""
         word = spot.text.removeprefix("The ")
-        if " " in word or not self.text[max(0, spot.start - 4) : spot.start + 4].lower().lstrip().startswith("the "):
+        articled = spot.text.startswith("The ") or self.text[max(0, spot.start - 4) : spot.start].lower() == "the "
+        if " " in word or not articled:
             return None
         known = [f for f in dict.fromkeys(self._by_name.values()) if f.kind == "media" and f.name.endswith(f" {word}")]
         return known[0] if len(known) == 1 else None

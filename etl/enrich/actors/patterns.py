@@ -14,6 +14,8 @@ from etl.enrich.actors.words import NameWord, runs
 
 #: How far each pattern is trusted, in the unit of `recognise`.
 HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 1.9, 3.0, 3.4, 1.3
+#: `(FNL)` after a name.
+BRACKETED = 2.6
 #: A product outweighs the maker's name in it, which the gazetteer may know.
 THING = 4.6
 _MODEL_NUMBER = re.compile(
@@ -76,7 +78,9 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
         elif low in lexicon.place_heads and word.capital and plain < index and run[plain].lower not in lexicon.stop:
             yield _spot(text, run[plain : index + 1], sentence, PLACE, PLACE_HEAD, "place_head")
         elif _ACRONYM.fullmatch(word.text) and word.text not in lexicon.acronyms and len(run) == 1:
-            yield _spot(text, [word], sentence, ORGANIZATION, ACRONYM, "acronym")
+            bracketed = text[word.start - 1 : word.start] == "(" and text[word.end : word.end + 1] == ")"
+            score = BRACKETED if bracketed else ACRONYM
+            yield _spot(text, [word], sentence, ORGANIZATION, score, "acronym")
 
 
 def _headed(text: str, run: list[NameWord], plain: int, index: int, sentence: int, lexicon: Lexicon) -> Iterator[Spot]:

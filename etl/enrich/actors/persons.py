@@ -103,6 +103,9 @@ class Persons:
         if len(bearers) > 1:
             bearers = _known_by(name.last, bearers) or self._in_focus(bearers, spot)
         if len(bearers) == 1:
+            if name.last in self.lexicon.cities and not self._seen_before(bearers[0], spot) and not spot.title:
+                # `Lincoln` before Abraham Lincoln has been named may be the city, but in a headline
+                return (bearers[0], (rule,)) if "headline" in spot.rules or _known_by(name.last, bearers) else None
             return bearers[0], (rule,)
         if bearers:
             return None

@@ -149,6 +149,9 @@ class Pronouns:
         if token.dep == "expl":
             return True
         verb = token.head
+        if verb.pos == "ADJ" and verb.dep in ("ccomp", "xcomp", "oprd") and verb.head.lemma in _FINDING:
+            # `made it clear that`, `found it hard to`
+            return True
         clausal = any(c.dep in ("ccomp", "csubj", "xcomp", "advcl", "acomp") for c in verb.children)
         if token.dep in _SUBJECTS and verb.lemma in _EMPTY_IT and (clausal or token.dep == "nsubjpass"):
             return True
@@ -162,6 +165,10 @@ class Pronouns:
         return verb.lemma == "be" and any(
             c.dep == "attr" and c.lemma in ("time", "day", "year", "o'clock") for c in verb.children
         )
+
+
+#: Verbs that take `it` for a clause that follows.
+_FINDING = frozenset(["make", "find", "consider", "deem", "think", "call", "believe"])
 
 
 def _clause(token: Token) -> Token:

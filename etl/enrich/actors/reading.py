@@ -61,9 +61,11 @@ class Reading:
 
     def _may_refer(self, sentence: Sentence) -> bool:
         """Whether a sentence without names has a word that may stand for one; a parse is not asked for in vain."""
-        return any(
-            w.text.lower() in KINDS or self._noun(w.text.lower(), w.text.lower().rstrip("s")) for w in sentence.words
-        )
+        for word in sentence.words:
+            low = word.text.lower()
+            if low in KINDS or self._noun(low, low.rstrip("s"), f"{low[:-3]}y" if low.endswith("ies") else low):
+                return True
+        return False
 
     def _noun(self, *forms: str) -> bool:
         n = self.nouns

@@ -296,6 +296,7 @@ def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
     kept = []
     for spot in doubtful:
         label = body.get(spot.text) or surnames.get(spot.text)
+        spot.rules = (*spot.rules, "headline")
         if label:
             spot.label = label
             kept.append(spot)

@@ -1,0 +1,162 @@
+"""Whom words stand for: a table of texts, each with one place marked by brackets and the actor expected there."""
+
+import pytest
+
+from tests.enrich.actors.conftest import Reader
+from tests.enrich.actors.test_hard_pairs import marked
+
+US, RU, UA, FR = "wd:Q30", "wd:Q159", "wd:Q212", "wd:Q142"
+
+ROWS: list[tuple[str, str, str, dict[str, str]]] = [
+    # what the row guards, text, expected id ("" for nobody), further settings
+    ("state by name", "The [United States] vetoed the text.", US, {}),
+    ("state by acronym", "The [U.S.] vetoed the text.", US, {}),
+    ("adjective", "An [American] diplomat left.", US, {}),
+    ("people with the article", "The envoys met the [Americans] on Monday.", US, {}),
+    ("capital for its government", "[Moscow] rejected the draft.", RU, {}),
+    ("capital as a place", "They met in [Moscow] on Monday.", "wd:Q649", {}),
+    ("capital as a possessor", "He disliked [Moscow]'s conditions.", RU, {}),
+    ("capital under pressure", "They put pressure on [Kyiv].", UA, {}),
+    ("two capitals", "Talks between [Washington] and Moscow ended.", US, {}),
+    ("old spelling", "[Kiev] rejected the draft.", UA, {}),
+    ("house of a government", "The [White House] declined to comment.", "local:organization/white-house-us", {}),
+    ("ministry by its everyday name", "The [Pentagon] denied the report.", "wd:Q11209", {}),
+    ("ministry with an adjective", "The Iranian [Foreign Ministry] denied it.", "local:organization/ministry-of-foreign-affairs-of-iran", {}),
+    ("ministry of a possessor", "Peru's [Defense Ministry] denied it.", "local:organization/ministry-of-defence-of-peru", {}),
+    ("ministry and country in one", "The [Ministry of Finance of Chile] denied it.", "local:organization/ministry-of-finance-of-chile", {}),
+    ("known acronym", "The [IAEA] published it.", "wd:Q41984", {}),
+    ("acronym in brackets", "The Fund for Northern Lakes (FNL) sued. The [FNL] lost.", "local:organization/fund-for-northern-lakes", {}),
+    ("short form of a company", "Brightwater Holdings Inc. sued. [Brightwater] lost.", "local:organization/brightwater-holdings", {}),
+    ("surname", "Laura Whitfield resigned. [Whitfield] gave no reason.", "local:person/laura-whitfield", {}),
+    ("surname with honorific", "Laura Whitfield resigned. Mrs. [Whitfield] gave no reason.", "local:person/laura-whitfield", {}),
+    ("surname in office", "President [Obama] spoke.", "wd:Q76", {"day": "2015-01-01"}),
+    ("country in the role", "The Russian deputy minister [Oleg Sidorov] spoke.", "local:person/oleg-sidorov-ru", {}),
+    ("spelling of a known person", "[Sergei Lavrov] spoke.", "local:person/sergey-lavrov", {}),
+    ("he", "Tom Baxter apologised. [He] will resign.", "local:person/tom-baxter", {}),
+    ("she passes over a man", "Mary Baxter met John Cole. [She] was angry.", "local:person/mary-baxter", {}),
+    ("he after said that", "Mary Baxter praised Tom Colby, who said that [he] would go.", "local:person/tom-colby", {}),
+    ("his own clause", "Tom Baxter sold [his] house.", "local:person/tom-baxter", {}),
+    ("her after a man alone", "Tom Baxter apologised. [Her] lawyer spoke.", "", {}),
+    ("it of a company", "Fiat cut jobs. [It] will close two plants.", "local:organization/fiat", {}),
+    ("it of a state", "Russia said that [it] was ready to talk.", RU, {}),
+    ("empty it", "Russia waited. [It] is clear that nobody came.", "", {}),
+    ("made it clear", "Russia made [it] clear to Peru that it would not come.", "", {}),
+    ("who", "Tom Baxter, [who] denied it, left.", "local:person/tom-baxter", {}),
+    ("agency of news", "Reuters cited a diplomat. The [agency] gave no name.", "wd:Q130879", {}),
+    ("agency of atoms", "The IAEA sent inspectors. The [agency] found nothing.", "wd:Q41984", {}),
+    ("side of a state", "The [Russian side] accepted the draft.", RU, {}),
+    ("authorities of a state", "The [Ukrainian authorities] accepted the draft.", UA, {}),
+    ("president by day and country", "The [Russian president] spoke.", "wd:Q23530", {"day": "2009-05-05"}),
+    ("president by day and outlet", "The [president] spoke.", "wd:Q76", {"day": "2015-01-01", "outlet": "CNN"}),
+    ("president without a day", "The [president] spoke.", "", {"day": ""}),
+    ("former president", "The [former president] spoke.", "", {"day": "2015-01-01", "outlet": "CNN"}),
+    ("president named before", "President Anna Molnar spoke. The [president] left.", "local:person/anna-molnar", {}),
+    ("politician", "Tom Baxter met voters. The [politician] promised jobs.", "local:person/tom-baxter", {}),
+    ("minister by role", "The foreign minister, Ida Holm, met Tom Baxter. The [minister] left.", "local:person/ida-holm", {}),
+    ("company", "Fiat bought a plant. The [company] will close it.", "local:organization/fiat", {}),
+    ("country", "Peru closed its border. The [country] fears the flu.", "wd:Q419", {}),
+    ("an indefinite company", "Fiat bought a plant. A [company] protested.", "", {}),
+    ("government of a state", "The [Peruvian government] fell.", "local:organization/government-of-peru", {}),
+    ("administration of a president", "The [Obama administration] denied it.", "local:organization/obama-administration", {"day": "2015-01-01"}),
+    ("the administration alone", "The Obama administration sued. The [administration] lost.", "local:organization/obama-administration", {"day": "2015-01-01"}),
+    ("short form of a newspaper", "The Washington Post reported it. The [Post] named nobody.", "wd:Q166032", {}),
+    ("report of an outlet", "A [Reuters report] named nobody.", "wd:Q130879", {}),
+    ("pronoun us", "They gave [us] nothing.", "", {}),
+    ("plain turkey", "They ate cold [turkey] on a train.", "", {}),
+    ("a product is no actor", "She sold an [iPhone] to him.", "", {}),
+    ("an aircraft is not its maker", "An Airbus [A380] landed.", "", {}),
+    ("a law is no actor", "The [Clean Rivers Act] passed.", "", {}),
+    ("Georgia among its neighbours", "[Georgia] accused Russia, officials in Tbilisi said.", "wd:Q230", {}),
+    ("Georgia in the South", "[Georgia] and Alabama sued, officials in Atlanta and Miami said.", "wd:Q1428", {}),
+    ("surname of a place", "Jim Jordan spoke. [Jordan] denied it.", "wd:Q186215", {}),
+    ("a state beside a surname", "Jim Jordan spoke in Jordan. He met aides in [Jordan].", "wd:Q810", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("guards", "row", "expected", "settings"), ROWS, ids=[row[0] for row in ROWS])
+def test_table(read: Reader, guards: str, row: str, expected: str, settings: dict[str, str]) -> None:
+    text, (span,) = marked(row)
+    found = [actor.id for actor in read(text, **settings).at(*span)]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Talks between Russia and Peru began. [Neither side] confirmed it.", {"wd:Q159", "wd:Q419"}),
+        ("Tom Baxter and Ida Holm met. [Both leaders] declined to comment.", {"local:person/tom-baxter", "local:person/ida-holm"}),
+        ("Fiat and Opel merged. The [two companies] gave no figures.", {"local:organization/fiat", "local:organization/opel"}),
+        ("Russia, Peru and Chile met. Nobody came. [Both countries] left.", set()),  # three: no guess
+    ],
+)  # fmt: skip
+def test_the_two_behind_a_plural(read: Reader, text: str, expected: set[str]) -> None:
+    plain, (span,) = marked(text)
+    assert {actor.id for actor in read(plain).at(*span)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Foreign Minister Oleg Sidorov spoke.", "Oleg Sidorov", "Foreign Minister"),
+        ("Ida Holm, the national security adviser, spoke.", "Ida Holm", "national security adviser"),
+        ("The company's chief executive, Ann Carver, spoke.", "Ann Carver", "company's chief executive"),
+        ("Acme spokesman Tom Baxter spoke.", "Tom Baxter", "Acme spokesman"),
+        ("Mr. Baxter, meaning Tom Baxter, spoke.", "Tom Baxter", None),  # an honorific is no role
+    ],
+)
+def test_roles(read: Reader, text: str, name: str, role: str | None) -> None:
+    (actor,) = [actor for actor in read(text).actors if actor.name == name]
+    assert actor.role == role
+
+
+def test_a_headline_in_title_case_is_read_against_the_body(read: Reader) -> None:
+    cast = read("Ida Holm denied the claims in Oslo.", title="Holm Denies Claims Over Secret Road Plans")
+    assert [actor.name for actor in cast.actors] == ["Ida Holm", "Oslo"]
+
+
+def test_a_state_that_does_not_act_is_a_place(read: Reader) -> None:
+    (actor,) = read("The meeting was held in Turkey.").actors
+    assert (actor.id, actor.type) == ("wd:Q43", "place")
+
+
+def test_a_metonym_keeps_what_its_words_name(read: Reader) -> None:
+    (actor,) = read("Moscow rejected the draft.").actors
+    assert (actor.id, actor.type) == ("wd:Q159", "state")
+    assert actor.mentions[0].literal == "wd:Q649"
+
+
+def test_actors_between_are_in_order_and_once(read: Reader) -> None:
+    text = "Reuters said Peru and Chile told Peru that it was late."
+    cast = read(text)
+    assert [actor.name for actor in cast.between(13, len(text))] == ["Peru", "Chile"]
+
+
+ARTICLE = (
+    "The U.S. rejected Russia’s offer, Reuters reported. “We won’t talk,” President Ann O’Neill said.\n\n"
+    "Neither side confirmed it. The agency’s source said Müller & Söhne AG, the company, lost €5m.\n\n"
+    "MOSCOW (AP) — The Kremlin’s spokesman, Dmitry Peskov, told TASS that he knew nothing."
+)
+
+
+def test_mentions_lie_in_the_text_and_match_it(read: Reader) -> None:
+    title = "Russia’s Offer Rejected"
+    cast = read(ARTICLE, title=title)
+    text = f"{title}\n\n{ARTICLE}"
+    mentions = [mention for actor in cast.actors for mention in actor.mentions]
+    assert len(mentions) > 10
+    assert all(text[mention.start : mention.end] == mention.text for mention in mentions)
+
+
+def test_the_same_article_twice_gives_the_same_cast(read: Reader) -> None:
+    one, two = read(ARTICLE), read(ARTICLE)
+    assert one.actors == two.actors
+    assert one.reasons() == two.reasons()
+
+
+def test_every_mention_says_why(read: Reader) -> None:
+    assert all(rules for _, _, rules in read(ARTICLE).reasons())
+
+
+@pytest.mark.parametrize("text", ["", " ", ".", "no names here at all", "\u0130\u0130 \u00df \U0001f600 Peru"])
+def test_any_text_is_read(read: Reader, text: str) -> None:
+    assert [actor.name for actor in read(text).actors] in ([], ["Peru"])
