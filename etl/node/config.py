@@ -40,6 +40,10 @@ def _settings(place: Place, found: Installation, ports: Ports) -> dict[str, str]
         "path.logs": f'"{place.logs}"',
         "path.repo": f'"{place.folder / "snapshots"}"',
         "xpack.security.enabled": "false",
+        # In bytes, since a share of a large and well-filled disk would block writing with plenty of room left.
+        "cluster.routing.allocation.disk.watermark.low": "2gb",
+        "cluster.routing.allocation.disk.watermark.high": "1gb",
+        "cluster.routing.allocation.disk.watermark.flood_stage": "500mb",
         # An index that nobody set up would get a guessed mapping: a misspelt name must fail instead.
         "action.auto_create_index": '".*"',
     }
