@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from etl.clean.characters import normalise_characters
 from etl.clean.entities import unescape
 from etl.clean.language import language_of
-from etl.clean.lines import dateline_of, sort_out
+from etl.clean.lines import dateline_day_of, dateline_of, sort_out
 from etl.clean.paragraphs import paragraphs_of
 from etl.clean.published import Publication, publication_of, revision_of
 from etl.clean.signature import signature
@@ -49,7 +49,8 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
     if len(body) + len(title) > MAX_CHARACTERS:
         raise RecordError("too_large", f"{len(body)} characters; an article may have {MAX_CHARACTERS}")
     url = canonical_url(raw.url)
-    published = publication_of(raw, url)
+    paragraphs = body.split("\n\n")
+    published = publication_of(raw, url, dateline_day_of(paragraphs))
     outlet = _outlet(raw.outlet, url, outlets)
     return Article(
         id=article_id(outlet.id, url, raw.source_id, title or body[:200], published.day),
@@ -62,7 +63,7 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
         published_evidence=published.evidence,
         language=language_of(title, body, raw.language),
         byline=byline_of(raw.byline),
-        dateline=dateline_of(body.split("\n\n")),
+        dateline=dateline_of(paragraphs),
         corrections=corrections,
         dump=raw.dump,
         content_hash=content_hash(title, body, _own_date(published)),

@@ -38,18 +38,25 @@ def is_correction(paragraph: str) -> bool:
 
 def dateline_of(paragraphs: list[str]) -> Dateline | None:
     """`WASHINGTON (AP) — ` as place and agency, from the first paragraph that begins with one."""
-    for paragraph in paragraphs[:DATELINE_PARAGRAPHS]:
-        window = paragraph[:DATELINE_WINDOW]
-        for pattern in patterns().datelines:
-            match = pattern.match(window)
-            if match:
-                return _dateline(match.groupdict())
-    return None
-
-
-def _dateline(groups: dict[str, str | None]) -> Dateline | None:
-    place = groups.get("place")
-    agency = groups.get("agency") or groups.get("agency2")
-    if (agency or "").lower() in patterns().no_agency or (place or "").lower().strip(" .") in patterns().no_place:
+    groups = _dateline_groups(paragraphs)
+    if groups is None:
         return None
+    place, agency = groups.get("place"), groups.get("agency") or groups.get("agency2")
     return Dateline(place=place.strip(" ,") if place else None, agency=agency.strip() if agency else None)
+
+
+def dateline_day_of(paragraphs: list[str]) -> str | None:
+    """The day that the dateline names, as it stands there: `March 9`, `9 March 2025`."""
+    groups = _dateline_groups(paragraphs)
+    return groups.get("day") if groups else None
+
+
+def _dateline_groups(paragraphs: list[str]) -> dict[str, str | None] | None:
+    known = patterns()
+    for paragraph in paragraphs[:DATELINE_PARAGRAPHS]:
+        match = next((found for p in known.datelines if (found := p.match(paragraph[:DATELINE_WINDOW]))), None)
+        if match:
+            groups = match.groupdict()
+            place, agency = (groups.get("place") or "").lower(), (groups.get("agency") or "").lower()
+            return None if agency in known.no_agency or place.strip(" .") in known.no_place else groups
+    return None

@@ -42,7 +42,7 @@ def patterns() -> Patterns:
 
 def _names(months: list[str]) -> dict[str, str]:
     month = "(?i:" + "|".join(sorted(months, key=len, reverse=True)) + r")\.?"
-    day = rf"(?:{month}\s\d{{1,2}}(?:,\s\d{{4}})?|\d{{1,2}}\s{month}(?:\s\d{{4}})?)"
+    day = rf"(?P<day>{month}\s\d{{1,2}}(?:,\s\d{{4}})?|\d{{1,2}}\s{month}(?:\s\d{{4}})?)"
     place = rf"(?:{_UPPER}|[^\W\d_][\w.’'-]+(?:[ /][^\W\d_][\w.’'-]+){{0,3}})"
     return {"{UPPER}": _UPPER, "{PLACE}": place, "{DAY}": day, "{AGENCY}": _AGENCY}
 

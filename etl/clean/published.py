@@ -1,7 +1,7 @@
 """When an article was published, how precisely that is known, what decided it; and the instant that orders revisions.
 
 A date that does not exist or lies after the dump is no date (`invalid`); where none is given the dump's day stands in and
-is marked as such (`dump_day`). A date of the address (`/2024/02/13/`) goes before the dump's day.
+is marked as such (`dump_day`). A date of the address (`/2024/02/13/`), or of the dateline, goes before the dump's day.
 """
 
 import re
@@ -32,8 +32,8 @@ class Publication(Record, frozen=True):
         return self.value[:10] if self.value else None
 
 
-def publication_of(raw: RawArticle, url: str | None) -> Publication:
-    """The publication date by the best evidence that there is."""
+def publication_of(raw: RawArticle, url: str | None, dateline: str | None) -> Publication:
+    """The publication date by the best evidence that there is; `dateline` is the day that the dateline names, if any."""
     given = (raw.published or "").strip()
     if given and not _PLACEHOLDER.fullmatch(given):
         moment = moment_of(given)
@@ -43,6 +43,9 @@ def publication_of(raw: RawArticle, url: str | None) -> Publication:
     in_url = _day_in(url)
     if in_url and not _after(in_url, raw.day):
         return _publication(in_url, "url")
+    in_dateline = _day_in_dateline(dateline, raw.day)
+    if in_dateline:
+        return _publication(in_dateline, "dateline")
     day = moment_of(raw.day or "")
     return _publication(day, "dump_day") if day else Publication(value=None, precision="none", evidence="none")
 
@@ -73,6 +76,19 @@ def _after(moment: Moment, day: str | None) -> bool:
         return False
     latest = date.fromisoformat(dumped.value) + TOLERANCE
     return moment.value[:10] > latest.isoformat()[: len(moment.value[:10])]
+
+
+def _day_in_dateline(day: str | None, dumped: str | None) -> Moment | None:
+    """`March 9` in the year of the dump, or the year before where that would be the future; `March 9, 2025` as it is."""
+    if not day:
+        return None
+    if re.search(r"\d{4}$", day):
+        moment = moment_of(day)
+        return moment if moment and not _after(moment, dumped) else None
+    if not dumped or not moment_of(dumped):
+        return None
+    candidates = (moment_of(f"{day} {int(dumped[:4]) - back}") for back in (0, 1))
+    return next((moment for moment in candidates if moment and not _after(moment, dumped)), None)
 
 
 def _day_in(url: str | None) -> Moment | None:

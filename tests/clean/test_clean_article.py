@@ -103,6 +103,16 @@ def test_no_string_breaks_the_dates(text):
         ({"published": "0000-00-00"}, "2025-03-05", "day", "dump_day"),
         ({"published": "  "}, "2025-03-05", "day", "dump_day"),
         ({"day": None}, None, "none", "none"),
+        ({"body": "QUAYPORT, March 3 (QW) - The deal failed."}, "2025-03-03", "day", "dateline"),
+        ({"body": "QUAYPORT, 3 March 2024 (QW) - The deal failed."}, "2024-03-03", "day", "dateline"),
+        (
+            {"body": "QUAYPORT, Dec. 30 (QW) - The deal failed."},
+            "2024-12-30",
+            "day",
+            "dateline",
+        ),  # the dump is of March
+        ({"body": "QUAYPORT, Feb. 30 (QW) - The deal failed."}, "2025-03-05", "day", "dump_day"),
+        ({"body": "QUAYPORT, March 3 (QW) - The deal failed.", "day": None}, None, "none", "none"),  # which year?
         ({"url": "https://quaypost.example/2025/03/02/deal"}, "2025-03-02", "day", "url"),
         ({"url": "https://quaypost.example/2025/13/02/deal"}, "2025-03-05", "day", "dump_day"),
         ({"url": "https://quaypost.example/2031/03/02/deal"}, "2025-03-05", "day", "dump_day"),
