@@ -81,17 +81,18 @@ def _cue_for(sentence: Sentence, quotation: Quotation, frames: list[Frame]) -> F
     for frame in frames:
         if "quote" not in frame.frames or frame.cue is None:
             continue
-        distance = _distance(sentence, (start, end), frame)
+        distance = _distance(sentence, (start, end), frame, quotation.start < sentence.start)
         if distance is not None and (best is None or distance < best[0]):
             best = distance, frame
     return best[1] if best else None
 
 
-def _distance(sentence: Sentence, quoted: Range, frame: Frame) -> int | None:
+def _distance(sentence: Sentence, quoted: Range, frame: Frame, begun: bool) -> int | None:
     """How near a cue stands to a quotation that it can introduce or follow; None where it cannot."""
     text = sentence.document.text
     first, last = frame.core
-    if any(first_ <= quoted[0] and quoted[1] <= last_ for first_, last_ in frame.content):
+    # what the parse holds already needs no joining, unless the quotation began in a sentence before
+    if not begun and any(first_ <= quoted[0] and quoted[1] <= last_ for first_, last_ in frame.content):
         return None
     if quoted[1] <= first:
         between = text[quoted[1] : first]

@@ -148,7 +148,9 @@ def _according(sentence: Sentence, cue: list[Token], last: Token) -> Frame | Non
         and not named.text.istitle()
     ):
         named = None
-    if named is None or (cue[0].lower == "per" and named.pos != "PROPN"):
+    if named is None or (
+        cue[0].lower == "per" and (named.pos != "PROPN" or cue[0].pos != "ADP" or cue[0].text == "Per")
+    ):
         return None
     speakers = [source(t) for t in coordinated(named)]
     if named.pos in ("VERB", "AUX"):

@@ -114,6 +114,8 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
     """
     left = head
     for child in head.lefts:
+        if child.text == "-":
+            continue
         if child.dep in ("cc", "punct", "preconj", "prep", "advmod", "mark", "meta") and child.lower not in _QUANTITY:
             left = head if left.index < child.index else left
             continue
@@ -124,7 +126,7 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
             continue
         subtree = child.subtree
         if (
-            _is_when(child)
+            is_when(child)
             or child.dep not in _INNER_RIGHT
             or (stop is not None and stop in subtree)
             or _inserted(head, child)
@@ -153,7 +155,7 @@ def _without_possessive(start: int, tokens: list[Token]) -> Range:
 _LONGEST_CLAUSE = 9
 
 
-def _is_when(child: Token) -> bool:
+def is_when(child: Token) -> bool:
     """`the governor on Monday said`: the day is when it was said, not who said it; so is a charge."""
     if child.dep == "prep" and child.child("pcomp") is not None and child.lower == "of":
         # accused by the opposition of lying: the charge is no part of who made it

@@ -40,6 +40,13 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
     head = one.head
     if head is None:
         return cast.at(one.start, one.end)
+    if head.pos == "NOUN":
+        # the company, Tonwerk: the name beside it is surer than what the noun was taken for
+        for child in head.rights:
+            if child.dep == "appos" and child.pos == "PROPN" and child.end <= one.end:
+                named = cast.at(child.start, child.end)
+                if named:
+                    return named
     found = cast.at(head.start, head.end)
     if found:
         return found

@@ -94,10 +94,8 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if verb.dep == "acl" and verb.tag == "VBG" and head.dep == "dobj" and head.head.lemma in reading("makers"):
         # issued a statement saying: who issued it says so
         return active_subject(head.head, depth + 1)
-    if verb.dep == "acl" and verb.tag == "VB":
-        # the refusal to confirm: the noun is no speaker, its owner is
-        owner = head.child("poss")
-        return Subject((owner,), "owner") if owner is not None else NONE
+    if verb.dep in ("acl", "relcl") and verb.tag == "VB" and _to(verb):
+        return _of_infinitive(head, depth)
     if verb.dep == "acl" or (verb.dep == "relcl" and is_nominal(head)):
         return Subject(tuple(coordinated(head)) if verb.dep == "relcl" else (head,), verb.dep)
     if verb.dep == "pcomp" and head.dep in ("prep", "agent", "mark"):
@@ -111,6 +109,8 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
             and head.lemma not in reading("self_acting")
         ):
             return Subject(tuple(coordinated(object_)), "object")
+    if verb.pos == "ADJ" and verb.dep == "acomp":
+        return active_subject(head, depth + 1)
     if verb.dep in ("conj", "advcl", "xcomp", "ccomp", "parataxis", "dep") and head.pos in (
         "VERB",
         "AUX",
@@ -138,6 +138,24 @@ def _headline_subject(verb: Token) -> Subject:
     before = verb.sentence.tokens[verb.index - 1]
     if before.pos in ("NOUN", "PROPN") and before.index < 6:
         return Subject((before,), "headline")
+    return NONE
+
+
+def _of_infinitive(noun: Token, depth: int) -> Subject:
+    """`his refusal to confirm`: the owner; `the first person to confirm`: the person; no other noun speaks."""
+    owner = noun.child("poss")
+    if owner is not None:
+        return Subject((owner,), "owner")
+    if noun.lemma in load_cues().sources["group"]:
+        return Subject((noun,), "person")
+    return _placed(noun, depth)
+
+
+def _placed(noun: Token, depth: int) -> Subject:
+    """`We are not in a position to confirm`: who is in the position."""
+    preposition = noun.head
+    if noun.dep == "pobj" and preposition.lower == "in" and preposition.head.lemma == "be":
+        return active_subject(preposition.head, depth + 1)
     return NONE
 
 
@@ -208,7 +226,21 @@ def negated(verb: Token) -> bool:
         and any(c.lower == "yet" for c in [*verb.children, *verb.head.children])
     ):
         return True
-    return verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable") and not negated(verb.head)
+    if verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable"):
+        return not negated(verb.head)
+    return verb.tag == "VB" and _to(verb) and _under_negation(verb)
+
+
+def _under_negation(infinitive: Token) -> bool:
+    """`not in a position to confirm`, `was not able to verify`: the negation of what the infinitive hangs on."""
+    token = infinitive
+    for _ in range(3):
+        if token.is_root or token.dep == "advcl":
+            return False
+        token = token.head
+        if token.pos in ("VERB", "AUX"):
+            return negated(token)
+    return False
 
 
 def hypothetical(verb: Token) -> bool:

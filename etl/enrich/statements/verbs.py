@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting
+from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, noun_phrase, runs, sources
+from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
@@ -174,7 +174,11 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
         yield [t for c in verb.rights if c.dep in ("oprd", "acomp") for t in c.subtree]
     if "object" in frames and verb.dep == "relcl":
         yield _antecedent(verb, object_)
-    for preposition in (c for c in last.rights if c.dep in ("prep", "agent") and c.lower in frames & PREPOSITIONS):
+    for preposition in last.rights:
+        if preposition.dep not in ("prep", "agent") or preposition.lower not in frames & PREPOSITIONS:
+            continue
+        if is_when(preposition):
+            continue
         inner = [t for t in preposition.subtree if t is not preposition]
         yield inner
 
@@ -186,6 +190,9 @@ def _clause_of(child: Token, verb: Token) -> list[Token]:
 
 
 def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
+    if child.pos == "ADJ" and child.index > holder.index and not child.child("aux", "mark"):
+        # found the lamb alive: a state, no clause
+        return False
     if child.dep in _CLAUSES or (child.dep in ("acl", "advcl") and holder is not verb):
         return child.tag != "VBG" or child.child("nsubj") is not None
     if child.dep == "xcomp":
@@ -220,12 +227,14 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
         return
     if match.only and object_.lemma not in match.only:
         return
+    if object_.lower in _SELF_WORDS or (match.document and not _by_record(verb)):
+        return
     whole = clause(object_)
     if "as" in frames:
         extra = _predicate(verb, object_)
         if extra:
             yield [*whole, *extra]
-    if "object" in frames and not (match.hearer and len(match.tokens) == 1) and object_.lower not in _SELF_WORDS:
+    if "object" in frames and not (match.hearer and len(match.tokens) == 1):
         for child in verb.rights:
             if child.dep in ("prep", "dative") and child.lower in frames & PREPOSITIONS:
                 whole = [*whole, *child.subtree]
@@ -234,6 +243,12 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
         for child in verb.rights:
             if child.dep == "prep" and child.lower in ("of", "about"):
                 yield [t for t in child.subtree if t is not child]
+
+
+def _by_record(verb: Token) -> bool:
+    """Whether a record is the verb's subject: only records find and show things by being written."""
+    records, own = load_cues().sources["document"], verb.child("nsubj")
+    return own is not None and own.lemma in records
 
 
 def _antecedent(verb: Token, object_: Token | None) -> list[Token]:
