@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dates": ("etl.cli.dates", "How the date expressions of a text are read."),
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
     "report": ("etl.cli.report", "One HTML page about a period: denials, no-comments, charts."),
+    "rebuild": ("etl.cli.rebuild", "A new index version: fill, compare, swap, roll back."),
+    "backfill": ("etl.cli.backfill", "What a backfill of some days would do, and how long."),
     "status": ("etl.cli.status", "What became of each dump day, and what to do."),
     "retract": ("etl.cli.retract", "Take an article out of the archive for good."),
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),

@@ -16,9 +16,11 @@ from etl.load.templates import Names
 _CHUNK = 500
 
 
-def remove_articles(client: Elasticsearch, ids: Iterable[str], *, prefix: str) -> tuple[int, int]:
+def remove_articles(
+    client: Elasticsearch, ids: Iterable[str], *, prefix: str, filling: int | None = None
+) -> tuple[int, int]:
     """Remove articles and all statements that name them; returns the counts of both."""
-    names, patience = Names(prefix), Patience()
+    names, patience = Names(prefix, filling), Patience()
     articles = statements = 0
     wanted = sorted(set(ids))
     for at in range(0, len(wanted), _CHUNK):

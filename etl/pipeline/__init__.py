@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from etl.pipeline.settling import settle
     from etl.pipeline.verifying import verify
     from etl.pipeline.whole import reconcile_all, run_shards, settle_all
+    from etl.versions.again import enrich_group
+    from etl.versions.fill import fill_group, plan_fill
+    from etl.versions.steps import begin, judge, sweep
+    from etl.versions.swap import rollback, swap
 
 _MODULE_OF = {
     "plan_replay": "replaying",
@@ -40,14 +44,27 @@ _MODULE_OF = {
     "plan_paths": "planning",
     "process_shard": "processing",
     "settle": "settling",
+    "begin": "etl.versions.steps",
+    "enrich_group": "etl.versions.again",
+    "fill_group": "etl.versions.fill",
+    "judge": "etl.versions.steps",
+    "plan_fill": "etl.versions.fill",
+    "rollback": "etl.versions.swap",
+    "swap": "etl.versions.swap",
+    "sweep": "etl.versions.steps",
 }
 
 __all__ = [
     "Access",
+    "begin",
     "day_of_run",
+    "enrich_group",
+    "fill_group",
+    "judge",
     "load_files",
     "new_run",
     "plan_day",
+    "plan_fill",
     "plan_load",
     "plan_night",
     "plan_paths",
@@ -55,9 +72,12 @@ __all__ = [
     "process_shard",
     "reconcile",
     "reconcile_all",
+    "rollback",
     "run_shards",
     "settle",
     "settle_all",
+    "swap",
+    "sweep",
     "verify",
 ]
 
@@ -65,4 +85,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    module = _MODULE_OF[name]
+    return getattr(import_module(module if "." in module else f"{__name__}.{module}"), name)

@@ -52,6 +52,12 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._ids)
 
+    def count_statements(self) -> int:
+        """Statements of all current revisions together."""
+        import pyarrow.compute as pc
+
+        return int(pc.sum(self._table.column("statements")).as_py() or 0)
+
     def get(self, article: str) -> Current | None:
         """The current revision of an article, or None."""
         key = article.encode()

@@ -195,6 +195,12 @@ class Store:
         runs = (*(r for r in manifest.runs if r.run != entry.run), entry)
         self.write_json(f"day={day}/manifest.json", Manifest(day=day, runs=runs))
 
+    def remove_run(self, day: str, run: str) -> None:
+        """Make a run count no more; its files stay. Callers hold the store's lock."""
+        manifest = self.manifest(day)
+        runs = tuple(r for r in manifest.runs if r.run != run)
+        self.write_json(f"day={day}/manifest.json", Manifest(day=day, runs=runs))
+
     def days(self) -> list[str]:
         """Days that have a manifest, in order."""
         self.fs.invalidate_cache()
