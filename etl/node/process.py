@@ -45,12 +45,21 @@ class Running(Record, frozen=True):
 
 
 class Note(Record, frozen=True):
-    """What is kept beside the state about the node that was started last."""
+    """What is kept beside the state about the node that was started last; `url` is None once it was stopped.
 
-    url: str
+    `etl.settings` reads the address here. A stopped node must not leave one: its port may soon be another node's.
+    """
+
+    url: str | None
     transport: int
     version: str
     installation: str
+    http: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where the node listens, or did."""
+        return f"http://127.0.0.1:{self.http}" if self.http else self.url or ""
 
 
 def start(
@@ -82,11 +91,16 @@ def start(
             transport=ports.transport,
             version=found.version,
             installation=str(found.home),
+            http=ports.http,
         )
-        report(f"Starting Elasticsearch {found.version} on {note.url}")
-        launch(place, found)
-        _await(note.url, place)
+        report(f"Starting Elasticsearch {found.version} on {note.address}")
         _keep(place, note)
+        try:
+            launch(place, found)
+            _await(note.address, place)
+        except ServiceUnreachable:
+            _forget_address(place)
+            raise
         running = _status(place)
     if running is None:
         raise ServiceUnreachable(failure(place, "it ended as soon as it had started"))
@@ -104,6 +118,7 @@ def stop(home: Path, *, report: Report = lambda message: None) -> bool:
     with locked(home):
         pid = _pid(place)
         if pid is None:
+            _forget_address(place)
             return False
         report(f"Stopping Elasticsearch, process {pid}")
         for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -111,6 +126,7 @@ def stop(home: Path, *, report: Report = lambda message: None) -> bool:
             deadline = time.monotonic() + STOP_SECONDS
             while time.monotonic() < deadline:
                 if not _is_ours(place, pid):
+                    _forget_address(place)
                     return True
                 time.sleep(0.1)
     raise ServiceUnreachable(f"Elasticsearch, process {pid}, did not end; see {place.logs}")
@@ -138,7 +154,7 @@ def _status(place: Place) -> Running | None:
     if note is None or pid is None:
         return None
     log = place.logs / "onrecord-local.log"
-    return Running(url=note.url, pid=pid, version=note.version, folder=str(place.folder), log=str(log))
+    return Running(url=note.address, pid=pid, version=note.version, folder=str(place.folder), log=str(log))
 
 
 def _note(place: Place) -> Note | None:
@@ -152,6 +168,16 @@ def _keep(place: Place, note: Note) -> None:
     fresh = place.note.with_suffix(".new")
     fresh.write_bytes(msgspec.json.encode(note))
     fresh.replace(place.note)
+
+
+def _forget_address(place: Place) -> None:
+    note = _note(place)
+    if note and note.url:
+        _keep(place, msgspec.structs.replace(note, url=None, http=_http_port(note)))
+
+
+def _http_port(note: Note) -> int:
+    return int(note.address.rsplit(":", 1)[1])
 
 
 def _pid(place: Place) -> int | None:
@@ -181,7 +207,7 @@ def _command_line(pid: int) -> str:
 
 def _free_ports(before: Note | None) -> Ports:
     """The ports of last time where they are still free, else the first two free ones."""
-    wanted = [int(before.url.rsplit(":", 1)[1]), before.transport] if before else []
+    wanted = [_http_port(before), before.transport] if before else []
     free = [port for port in dict.fromkeys([*wanted, *_PORTS]) if _is_free(port)]
     if len(free) < 2:
         raise ServiceUnreachable(f"No two free ports between {_PORTS.start} and {_PORTS.stop}.")

@@ -106,6 +106,16 @@ def test_nothing_of_our_environment_reaches_the_node(
     assert "secret" not in str(environ)
 
 
+def test_a_stopped_node_leaves_no_address(tmp_path: Path) -> None:
+    """Its port may be another node's by then, and loading would go to the wrong one."""
+    ours = place_for(tmp_path)
+    process._keep(ours, process.Note(url="http://127.0.0.1:19391", transport=19392, version="9", installation=""))
+    assert local_node_url(tmp_path) == "http://127.0.0.1:19391"
+    assert node.stop(tmp_path) is False
+    assert local_node_url(tmp_path) is None
+    assert process._free_ports(process._note(ours)) == process.Ports(http=19391, transport=19392)
+
+
 @pytest.mark.elasticsearch
 def test_the_address_is_found_by_the_settings(elasticsearch_url: str, tmp_path: Path) -> None:
     note = process.Note(url=elasticsearch_url, transport=1, version="9", installation="")
