@@ -70,6 +70,7 @@ _PLAIN = frozenset(
         "rebel",
     ]
 )
+_JOINING = frozenset([" and ", " and the ", " or ", " or the "])
 _QUANTIFIERS = {"neither", "both", "two", "either"}
 Finder = Callable[[Entry], Figure]
 
@@ -397,10 +398,15 @@ class Descriptions:
         """The latest two that the text joins by `and` (and no third beside them)."""
         text = self.discourse.document.text
         ordered = sorted(near, key=lambda n: n.start)
-        for two, one in zip(reversed(ordered), reversed(ordered[:-1]), strict=False):
-            gap = text[one.end : two.start]
-            if gap in (" and ", " and the ", " or ", " or the ") and one.figures[0] is not two.figures[0]:
-                return one.figures[0], two.figures[0]
+        for place in range(len(ordered) - 1, 0, -1):
+            one, two = ordered[place - 1], ordered[place]
+            if text[one.end : two.start] not in _JOINING or one.figures[0] is two.figures[0]:
+                continue
+            third = ordered[place - 2] if place > 1 else None
+            # `Russia, Peru and Chile` are three
+            return (
+                None if third and text[third.end : one.start] in (", ", ", the ") else (one.figures[0], two.figures[0])
+            )
         return None
 
 

@@ -59,11 +59,15 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
         adjectives += [h for h in hits if h.aliases[0].form == "adjective"]
         # adjectives compete too, so that the model cannot make `Ukrainian` a place
         candidates = [h for h in hits if not _longer_name(document.text, h, words, lexicon)]
-        candidates += _divisions(document.text, words, hits, lexicon)
+        if not title_case(words):
+            candidates += _divisions(document.text, words, hits, lexicon)
         candidates += pattern_spots(document.text, words, sentence.index, lexicon)
         candidates += _from_model(sentence, lexicon)
         candidates += _cities(document.text, words, sentence.index, lexicon)
         chosen, others = strongest(agree(candidates), FLOOR)
+        # `the Rivers Conference (RC)`: the acronym of what is no actor is none either
+        ends = {o.end for o in others if "adjective" not in o.rules}
+        chosen = [c for c in chosen if not (document.text[c.start - 2 : c.start] == " (" and c.start - 2 in ends)]
         barred += [(o.start, o.end) for o in others if not _surname_perhaps(o, sentence)]
         if is_headline(document, sentence) and title_case(words):
             doubtful += chosen
@@ -230,7 +234,9 @@ def _divisions(text: str, words: list[NameWord], hits: list[Spot], lexicon: Lexi
     companies = {h.end: h for h in hits if h.label == ORGANIZATION and h.aliases[0].entry.kind == "company"}
     for number, word in enumerate(words):
         company = companies.get(word.start - 1)
-        if company is None or word.text not in lexicon.divisions or text[word.start - 1] != " ":
+        if company is None or text[word.start - 1] != " ":
+            continue
+        if word.text not in lexicon.divisions:
             continue
         last = word
         for following in words[number + 1 :]:
