@@ -28,6 +28,8 @@ _SPACES = re.compile(
     "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 )
 _MARKED = re.compile(r".[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u093c\u0903\u09bc\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]+", re.DOTALL)  # fmt: skip
+#: A character that was read as its two or more bytes leaves as many characters outside ASCII side by side.
+_TWO_BYTES = re.compile(r"[^\x00-\x7f]{2}")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\ufffd(?=(?:s|t|re|ve|ll|d|m)\b)")
 _LOST = re.compile("\ufffd+")
@@ -45,7 +47,7 @@ def normalise_characters(text: Traced) -> Traced:
 
 def _mend_mojibake(text: Traced) -> Traced:
     """`donâ€™t` is `don’t`: only runs that ftfy is certain about, and only in a text that looks bad as a whole."""
-    if text.text.isascii() or not is_bad(text.text):
+    if not _TWO_BYTES.search(text.text) or not is_bad(text.text):
         return text
     return text.substitute(_NON_ASCII, lambda run: ftfy.fix_encoding(run[0]) if is_bad(run[0]) else run[0])
 

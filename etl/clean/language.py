@@ -18,7 +18,7 @@ LANGUAGES = (
     "is", "it", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "so", "sq", "sr",
     "sv", "sw", "ta", "th", "tl", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
-SAMPLE = 1500
+SAMPLE = 600
 MIN_LETTERS = 20
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\d+")
 
