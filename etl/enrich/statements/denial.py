@@ -125,6 +125,8 @@ def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
         return "claim"
     if verb.child("dative") or sum(c.dep == "dobj" for c in verb.children) > 1:
         return "access"
+    if lemmas & cues.objects["course"] and any(c.dep == "prep" and c.lower == "of" for c in object_.rights):
+        return "demand"
     for form in ("claim", "demand", "access"):
         if lemmas & cues.objects[form] and not (form == "claim" and _to_infinitive(object_) and "call" in lemmas):
             return form

@@ -197,11 +197,17 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
             rest(joined),
         )
         return spoken(verb, frame)
-    if verb.lemma in cues.silence["refusing_verbs"] and auxiliaries & _WILL and verb.dep in ("ROOT", "ccomp", "conj"):
+    if (
+        verb.lemma in cues.silence["refusing_verbs"]
+        and auxiliaries & {"will", "wo", "'ll"}
+        and verb.dep in ("ROOT", "ccomp", "conj")
+    ):
         frame = silent_frame(verb, "rejected", None, "refuse.will_not", (first.start, verb.end), rest(verb))
         frame.unsure = True
         return spoken(verb, frame) if frame.content else None
     if is_passive(verb) or not says_nothing(verb, cues) or verb.lemma in cues.silence["no_silence"]:
+        return None
+    if verb.lemma in ("identify", "name") and verb.child("dobj") is None:
         return None
     asked = any(t.lower in _WH for t in verb.sentence.tokens[verb.index + 1 : verb.index + 3])
     if (

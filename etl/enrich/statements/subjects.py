@@ -85,6 +85,8 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         return _own(verb, own)
     if _in_headline(verb):
         return _headline_subject(verb)
+    if verb.is_root and verb.tag in ("VBD", "VBZ", "VBP"):
+        return _before_insertion(verb)
     if depth > _LONGEST_CHAIN or verb.is_root:
         return NONE
     head = verb.head
@@ -139,6 +141,19 @@ def _headline_subject(verb: Token) -> Subject:
     if before.pos in ("NOUN", "PROPN") and before.index < 6:
         return Subject((before,), "headline")
     return NONE
+
+
+def _before_insertion(verb: Token) -> Subject:
+    """`Tom Hale, QC, said`: the name before an insertion, where the parse saw no subject."""
+    tokens = verb.sentence.tokens
+    commas = [t.index for t in tokens[max(0, verb.index - _LONGEST_INSERTION) : verb.index] if t.text == ","]
+    if len(commas) < 2 or commas[-1] != verb.index - 1:
+        return NONE
+    name = tokens[commas[-2] - 1] if commas[-2] else None
+    return Subject((name,), "insertion") if name is not None and name.pos == "PROPN" else NONE
+
+
+_LONGEST_INSERTION = 12
 
 
 def _of_infinitive(noun: Token, depth: int) -> Subject:
