@@ -163,6 +163,9 @@ def _of_infinitive(noun: Token, depth: int) -> Subject:
         return Subject((owner,), "owner")
     if noun.lemma in load_cues().sources["group"]:
         return Subject((noun,), "person")
+    if noun.dep == "dobj" and noun.head.pos in ("VERB", "AUX"):
+        # took the opportunity to remind voters
+        return active_subject(noun.head, depth + 1)
     return _placed(noun, depth)
 
 

@@ -87,6 +87,23 @@ def _opens_clause(that: Token) -> bool:
     return that.tag == "IN" or (that.tag == "WDT" and bool(following) and following[0].pos not in ("VERB", "AUX"))
 
 
+_NOMINATIVE = frozenset(["he", "she", "they", "we", "i"])
+
+
+def _from_pronoun(tokens: list[Token]) -> list[Token]:
+    """`admitted under questioning he had lied`: from a subject pronoun with its verb, after a phrase without one."""
+    for place, token in enumerate(tokens[:_FARTHEST]):
+        if token.pos in ("VERB", "AUX", "PUNCT"):
+            return []
+        if token.lower in _NOMINATIVE:
+            return (
+                tokens[place:]
+                if any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[place + 1 : place + 4])
+                else []
+            )
+    return []
+
+
 def after(frame: Frame) -> list[Range]:
     """`The paper reported that …` where the parse lost the clause: from `that`, or a subject and its verb, to the end."""
     verb = frame.head
@@ -103,5 +120,5 @@ def after(frame: Frame) -> list[Range]:
     ):
         rest = tokens
     else:
-        return []
+        rest = _from_pronoun(tokens)
     return runs(rest, frame.sentence.document.text) if len(rest) >= _FEWEST else []
