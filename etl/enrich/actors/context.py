@@ -56,7 +56,9 @@ class Context:
     def _support(self, entry: Entry, strong: bool) -> float:
         base = 1.0 if strong else 0.0
         if entry.type == "person":
-            return base + (self._in_office(entry) if not strong else 0.0)
+            # an undated article leaves a surname to its only bearer
+            weak = self._in_office(entry) if self.day else 0.5
+            return base + (0.0 if strong else weak)
         if entry.type == "organization":
             near = self.main_country() == entry.country or self.home == entry.country
             return base + (1.0 if near and entry.country else 0.0)

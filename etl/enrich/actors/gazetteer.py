@@ -47,6 +47,7 @@ COLUMNS = (
 _TYPES = frozenset(get_args(ActorType))
 _KINDS = frozenset(get_args(OrganizationKind))
 _ID = re.compile(r"wd:Q[1-9]\d*|local:(?:person|organization|state|place)/[a-z0-9-]+")
+_INITIALS = re.compile(r"(?:[A-Z]\.){3,}")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "–": "-"})
 _TRAILERS = re.compile(
     r"\s*(?:\((?:web news|online|online news|web)\)|[-–|:]\s*(?:news|opinion|editorial|politics|online)|online news|web news)\s*$",
@@ -212,6 +213,8 @@ class Gazetteer:
         """Every alias with its entry, in the table's order."""
         for entry in self.entries.values():
             yield from (Alias(text, entry) for text in entry.strong)
+            # `F.B.I` before a full stop that stands apart
+            yield from (Alias(text[:-1], entry) for text in entry.strong if _INITIALS.fullmatch(text))
             yield from (Alias(text, entry, weak=True) for text in entry.weak)
             yield from (Alias(text, entry, form="adjective") for text in entry.adjectives)
 

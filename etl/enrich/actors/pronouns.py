@@ -139,7 +139,7 @@ class Pronouns:
             level = best.subject == ranked[1].subject
             if level and not (best.subject and best.start < ranked[1].start):
                 return (best, "nearest") if kind in ("m", "f") and best.sentence == sentence else None
-        if kind in ("it", "they") and best.sentence < sentence - 1:
+        if kind == "it" and (best.sentence < sentence - 1 or (best.sentence < sentence and not best.subject)):
             return None
         return best, "subject_before" if best.subject else "only_one_before"
 

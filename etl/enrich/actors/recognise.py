@@ -53,6 +53,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
     adjectives: list[Spot] = []
     doubtful: list[Spot] = []
     barred: list[tuple[int, int]] = []
+    lower = frozenset(w.text for s in document.sentences for w in s.words if w.text.islower())
     for sentence in document.sentences:
         words = words_of(document.text, sentence.start, sentence.end, lexicon)
         hits = known.get(sentence.index, [])
@@ -62,7 +63,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
         if not title_case(words):
             candidates += _divisions(document.text, words, hits, lexicon)
         candidates += pattern_spots(document.text, words, sentence.index, lexicon)
-        candidates += _from_model(sentence, lexicon)
+        candidates += _from_model(sentence, lexicon, lower)
         candidates += _cities(document.text, words, sentence.index, lexicon)
         chosen, others = strongest(agree(candidates), FLOOR)
         # `the Rivers Conference (RC)`: the acronym of what is no actor is none either
@@ -142,14 +143,17 @@ def _known(document: Document, gazetteer: Gazetteer) -> dict[int, list[Spot]]:
     return found
 
 
-def _from_model(sentence: Sentence, lexicon: Lexicon) -> Iterator[Spot]:
+def _from_model(sentence: Sentence, lexicon: Lexicon, lower: frozenset[str]) -> Iterator[Spot]:
     for entity in sentence.entities:
         label, score = MODEL.get(entity.label, (OTHER, MODEL_OTHER.get(entity.label, 0.0)))
         if not score:
             continue
         for start, end in _trimmed(entity, sentence.document.text, label, lexicon):
             text = sentence.document.text[start:end]
-            if not _nameable(text, lexicon):
+            if not _nameable(text, lexicon) or sentence.document.text[end : end + 2] in ("'t", "’t"):
+                continue
+            if " " not in text and label != PLACE and text.lower() in lower:
+                # `Taxes rose`: a common word at the head of a sentence, if it stands in lower case elsewhere
                 continue
             personal = _personal(text, lexicon)
             if label == ORGANIZATION and personal:

@@ -61,6 +61,9 @@ def _extends(text: str, words: list[NameWord], start: int, lexicon: Lexicon) -> 
     if word.lower in _INSIDE:
         # `adviser to the president`: goes on only where a title or a name stands before
         before = words[start - 2] if start > 1 else None
+        if not words[start].capital and words[start].lower not in _INSIDE:
+            # `compared the lawmaker to director Ann Lee`
+            return False
         known = before is not None and (before.lower in lexicon.titles or before.lower in _INSIDE)
         return known or (
             before is not None and before.capital and before.lower not in lexicon.stop and word.lower == "of"
