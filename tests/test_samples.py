@@ -24,6 +24,7 @@ EXPECTED = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
 QUESTIONS = json.loads((SAMPLES / "questions.json").read_text(encoding="utf-8"))["questions"]
 #: Share of the statements that the questions expect which must be found; raised with every gain, lowered with a reason.
 FLOOR = 0.75
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
 def run_day(settings: Settings, day: str) -> str:
@@ -119,11 +120,13 @@ def _filters(given: dict[str, Any]) -> Filters:
 
 def _is(hit: dict[str, Any], row: dict[str, Any]) -> bool:
     """Whether a hit is the statement that a row describes."""
-    evidence = " ".join(span["text"] for span in hit["evidence"])
-    speaker = (hit["speaker"] or {}).get("text") or ""
+    evidence = " ".join(span["text"] for span in hit["evidence"]).translate(STRAIGHT)
+    speaker = ((hit["speaker"] or {}).get("text") or "").translate(STRAIGHT)
     article = hit["article"]
     same_place = (
-        article["title"] == row["title"] and article["outlet"]["name"] == row["outlet"] and row["evidence"] in evidence
+        article["title"].translate(STRAIGHT) == row["title"].translate(STRAIGHT)
+        and article["outlet"]["name"] == row["outlet"]
+        and row["evidence"].translate(STRAIGHT) in evidence
     )
     if "speaker" not in row or not same_place:
         return same_place

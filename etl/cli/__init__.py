@@ -78,8 +78,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("onrecord: interrupted", err=True)
         status = 130
-    except BrokenPipeError:
-        # the reader has what it wanted (`onrecord … | head`); nothing is wrong
-        sys.stderr.close()
+    except SystemExit:
+        # no command exits by itself; click does when the reader has what it wanted (`onrecord … | head`)
         status = 0
     sys.exit(status if isinstance(status, int) else 0)
