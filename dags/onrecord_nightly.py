@@ -10,8 +10,15 @@ say which day it is for: trigger it with `{"day": "2026-11-21"}`; it is never gu
 **Again.** Any day can be run again at any time: what is there already is counted as `unchanged`, a newer revision
 replaces an older one, an older one never replaces a newer. A run that was killed is finished by running it again.
 
-**When it fails.** `plan`: there is no dump for the day. `process`: a dump file could not be opened. `load`: Elasticsearch
-is down, full, or its mapping is not the repository's. `reconcile`: the counts do not add up, or the index lacks
+**Waiting.** A scheduled run waits for its dump, half-written ones included where `ONRECORD_DUMP_MARKER` says what a whole one
+looks like, for `ONRECORD_DUMP_DEADLINE_MINUTES`; then it fails. Manual and backfill runs do not wait.
+
+**Late files.** A scheduled run looks through the `ONRECORD_LATE_DAYS` days before its own for files that came, or changed, after
+these were run; it lists them and, unless `ONRECORD_LATE=report`, runs them as well.
+
+**When it fails.** `plan`: there is no dump for the day, or it is not complete. `process`: a dump file could not be opened. `load`: Elasticsearch
+is down, full, or its mapping is not the repository's. `settle`: the dump breaks its source contract, or a canary is set
+to fail. `reconcile`: the counts do not add up, or the index lacks
 something; the log names each difference. Records that could not be taken are dead letters; they do not fail the run.
 
 **Backfill.** `airflow backfill create --dag-id onrecord_nightly --from-date 2026-03-02 --to-date 2026-03-05T23:59:59`;
@@ -20,11 +27,22 @@ the end is an instant, so give it a time of day.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pendulum
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, dag, get_current_context, task
+from airflow.providers.http.notifications import HttpNotifier
+from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+from airflow.sdk import (
+    Asset,
+    CronDataIntervalTimetable,
+    Param,
+    dag,
+    get_current_context,
+    task,
+)
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
 
 from etl import pipeline
@@ -59,6 +77,37 @@ def _access() -> pipeline.Access:
     )
 
 
+def _alerts() -> list[Any]:
+    """Who is told of a failed run, as the settings say."""
+    subject, lines = pipeline.alerts.FAILED_SUBJECT, pipeline.alerts.failed_lines()
+    told: list[Any] = []
+    if SETTINGS.alert_mail:
+        told.append(SmtpNotifier(**pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
+    if SETTINGS.alert_webhook:
+        told.append(HttpNotifier(**pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)))
+    return told
+
+
+def _deadlines() -> list[Any]:
+    """Who is told of a run that takes too long, as the settings say."""
+    minutes = SETTINGS.alert_after_minutes
+    if not minutes:
+        return []
+    subject, lines = pipeline.alerts.LATE_SUBJECT, pipeline.alerts.late_lines("onrecord_nightly", minutes)
+    told: list[AsyncCallback] = []
+    if SETTINGS.alert_mail:
+        told.append(AsyncCallback(SmtpNotifier, kwargs=pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
+    if SETTINGS.alert_webhook:
+        given = pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)
+        told.append(AsyncCallback(HttpNotifier, kwargs=given))
+    return [
+        DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT, interval=timedelta(minutes=minutes), callback=callback
+        )
+        for callback in told
+    ]
+
+
 @dag(
     dag_id="onrecord_nightly",
     description="One day's dump: extract, clean, enrich, store, load, reconcile.",
@@ -68,6 +117,8 @@ def _access() -> pipeline.Access:
     catchup=False,
     max_active_runs=1,
     tags=["onrecord"],
+    on_failure_callback=_alerts(),
+    deadline=_deadlines(),
     params={
         "day": Param(
             None,
@@ -88,27 +139,46 @@ def _access() -> pipeline.Access:
 def onrecord_nightly() -> None:
     """Wire the steps of `etl.pipeline`; see the module's docstring."""
 
-    @task
-    def plan() -> list[dict[str, Any]]:
-        """Find the day's dump files and split them into shards."""
+    def day_and_kind() -> tuple[str, bool]:
+        """The dump day of this run, and whether the scheduler started it by itself."""
         context = get_current_context()
         run = context["dag_run"]
-        day = pipeline.day_of_run(context["params"]["day"], str(run.run_type), run.logical_date, SETTINGS.time_zone)
-        return pipeline.plan_night(SETTINGS, day, pipeline.new_run(run.run_id))
+        kind = str(run.run_type)
+        day = pipeline.day_of_run(context["params"]["day"], kind, run.logical_date, SETTINGS.time_zone)
+        return day, kind.rsplit(".", 1)[-1].lower() == "scheduled"
 
-    @task(map_index_template="shard {{ shard['shard'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
+    @task.sensor(poke_interval=60, timeout=timedelta(days=2).total_seconds(), mode="reschedule")
+    def wait() -> bool:
+        """A scheduled run waits for its dump until the deadline; what is then missing, `plan` says."""
+        day, is_scheduled = day_and_kind()
+        run_after = get_current_context()["dag_run"].run_after
+        waited = (datetime.now(UTC) - run_after).total_seconds() / 60
+        return not is_scheduled or pipeline.may_start(SETTINGS, day, waited)
+
+    @task
+    def plan() -> list[dict[str, Any]]:
+        """Find the day's dump files, and late ones of earlier days, and split them into shards."""
+        day, is_scheduled = day_and_kind()
+        run = pipeline.new_run(get_current_context()["dag_run"].run_id)
+        return pipeline.plan_night(SETTINGS, day, run, late=is_scheduled)
+
+    @task(
+        map_index_template="{{ shard['day'] }}, shard {{ shard['shard'] }}",
+        max_active_tis_per_dagrun=SETTINGS.worker_count,
+        pool=SETTINGS.pool,
+    )
     def process(shard: dict[str, Any]) -> dict[str, Any]:
         """Extract, clean, enrich and store one shard."""
         get_current_context()["shard"] = shard  # type: ignore[typeddict-unknown-key]
         return pipeline.process_shard(SETTINGS, **shard)
 
-    @task
-    def settle(shards: list[dict[str, Any]], counts: Any) -> dict[str, Any]:
-        """Decide which revisions count, and write the day's manifest."""
-        return pipeline.settle(SETTINGS, shards[0]["day"], shards[0]["run"], len(counts[:]))
+    @task(pool=SETTINGS.store_pool)
+    def settle(shards: list[dict[str, Any]], counts: Any) -> list[dict[str, Any]]:
+        """Hold the source contract, decide which revisions count, and write the manifests."""
+        return pipeline.settle_all(SETTINGS, shards)
 
     @task
-    def plan_load(settled: dict[str, Any]) -> list[dict[str, Any]]:
+    def plan_load(settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Find what the live index lacks: this run, and any that died while loading."""
         return pipeline.plan_load(SETTINGS, _access())
 
@@ -118,14 +188,16 @@ def onrecord_nightly() -> None:
         return pipeline.load_files(SETTINGS, _access(), group)
 
     @task(outlets=[STATEMENTS], trigger_rule="none_failed")
-    def reconcile(settled: dict[str, Any], loads: Any) -> dict[str, Any]:
+    def reconcile(settled: list[dict[str, Any]], loads: Any) -> list[dict[str, Any]]:
         """Prove that the counts add up and that the index agrees; announce the new statements."""
-        result = pipeline.reconcile(SETTINGS, _access(), settled["day"], settled["run"], list(loads[:] or []))
-        get_current_context()["outlet_events"][STATEMENTS].extra = result
-        return result
+        results = pipeline.reconcile_all(SETTINGS, _access(), settled, list(loads[:] or []))
+        extra: dict[str, Any] = {"runs": results}
+        get_current_context()["outlet_events"][STATEMENTS].extra = extra
+        return results
 
     # what a task returns is a reference to its result until the scheduler resolves it
     shards: Any = plan()
+    wait() >> shards
     settled: Any = settle(shards, process.expand(shard=shards))
     loads = load.expand(group=plan_load(settled))
     reconcile(settled, loads)

@@ -17,16 +17,22 @@ from etl.records.outcome import ConfigurationError
 
 #: A day's folder; anything else beside the days (a README) is no dump.
 DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+#: What storages call the version of a file, the surest first.
+_STAMPS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
 _NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$|(^|/)contract\.toml$")
 
 
 class DumpFile(Record, frozen=True, kw_only=True):
-    """One file of a dump: its URI, the name that provenance shows, its day (or None), its bytes."""
+    """One file of a dump: its URI, the name that provenance shows, its day (or None), its bytes.
+
+    `stamp` is what its storage says about its version (an ETag, or the instant of its last change); "" where it says nothing.
+    """
 
     uri: str
     name: str
     day: str | None
     size: int
+    stamp: str = ""
 
     def open(self) -> BinaryIO:
         """Open for reading as bytes."""
@@ -44,8 +50,8 @@ def day_files(dumps: str, day: str) -> list[DumpFile]:
     if not fs.isdir(folder):
         return []
     return [
-        DumpFile(uri=fs.unstrip_protocol(path), name=path[len(root) :].lstrip("/"), day=day, size=size)
-        for path, size in _walk(fs, folder)
+        DumpFile(uri=fs.unstrip_protocol(path), name=path[len(root) :].lstrip("/"), day=day, size=size, stamp=stamp)
+        for path, size, stamp in _walk(fs, folder)
     ]
 
 
@@ -68,9 +74,10 @@ def named_files(paths: Iterable[str], day: str | None = None) -> Iterator[DumpFi
             yield DumpFile(uri=fs.unstrip_protocol(path), name=given, day=day or _day_of(path), size=fs.size(path))
         elif fs.isdir(path):
             root = path.rstrip("/")
-            for found, size in _walk_days(fs, root):
+            for found, size, stamp in _walk_days(fs, root):
                 name = f"{given.rstrip('/')}/{found[len(root) :].lstrip('/')}"
-                yield DumpFile(uri=fs.unstrip_protocol(found), name=name, day=day or _day_of(found), size=size)
+                of_day = day or _day_of(found)
+                yield DumpFile(uri=fs.unstrip_protocol(found), name=name, day=of_day, size=size, stamp=stamp)
         else:
             raise ConfigurationError(f"there is no file or folder {given}")
 
@@ -95,7 +102,7 @@ def _day_of(path: str) -> str | None:
     return found[-1] if found else None
 
 
-def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
+def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int, str]]:
     """Files of a folder; of one that holds days' folders, theirs alone: what lies beside the days is no dump."""
     entries = [(entry["name"].rstrip("/"), entry["type"]) for entry in fs.ls(folder, detail=True)]
     days = sorted(name for name, kind in entries if kind == "directory" and DAY.fullmatch(name.rsplit("/", 1)[-1]))
@@ -103,8 +110,10 @@ def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
         yield from _walk(fs, root)
 
 
-def _walk(fs: Any, folder: str) -> Iterator[tuple[str, int]]:
+def _walk(fs: Any, folder: str) -> Iterator[tuple[str, int, str]]:
     details = fs.find(folder, detail=True)
     for path in sorted(details):
         if not _NO_DUMP.search(path[len(folder) :]):
-            yield path, int(details[path]["size"] or 0)
+            about = details[path]
+            stamp = next((str(about[key]) for key in _STAMPS if about.get(key)), "")
+            yield path, int(about["size"] or 0), stamp

@@ -57,6 +57,17 @@ class Settings(BaseSettings):
     max_shards: int = Field(default=512, ge=1, le=1000, description="Shards of one run at most (Airflow: 1024).")
     time_zone: str = Field(default="UTC", description="Zone of the nightly schedule and so of the dump day.")
     schedule: str = Field(default="30 1 * * *", description="Cron expression of the nightly run.")
+    dump_marker: str | None = Field(
+        default=None, description="Says that a dump is whole: a file name (`_SUCCESS`), or `*.done` beside each file."
+    )
+    dump_deadline_minutes: int = Field(default=240, ge=0, description="How long a scheduled run waits for its dump.")
+    late_days: int = Field(default=7, ge=0, le=60, description="Earlier days that a scheduled run looks through.")
+    late: Literal["run", "report"] = Field(default="run", description="What is done with files that came late.")
+    pool: str = Field(default="default_pool", description="Airflow pool of the tasks that enrich.")
+    store_pool: str = Field(default="default_pool", description="Airflow pool of settling: one slot, on object stores.")
+    alert_mail: str | None = Field(default=None, description="Who is told of failures, by mail; with commas between.")
+    alert_webhook: str | None = Field(default=None, description="Airflow connection of type http that is told as well.")
+    alert_after_minutes: int = Field(default=0, ge=0, description="A night that takes longer is told of; 0: never.")
     overrides: Path | None = Field(default=None, description="File of hand corrections.")
     canaries: Literal["off", "warn", "fail"] = Field(
         default="warn", description="What a night does that is unlike the nights before it."

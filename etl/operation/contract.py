@@ -38,6 +38,10 @@ class Contract(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     judged_from: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+#: For a few files or single records, of which counts and shares say nothing.
+NO_LIMITS = Contract(title=0, date=0, body=0, dead=1)
+
+
 def read_contract(folder: str) -> Contract:
     """The contract in a folder of dumps; the defaults where there is none."""
     fs, path = fsspec.core.url_to_fs(f"{folder.rstrip('/')}/{FILE}")

@@ -15,6 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from etl.operation import alerts
+    from etl.operation.arrival import may_start
+    from etl.operation.backfill import plan_backfill
     from etl.pipeline.loading import Access, load_files, plan_load, reconcile
     from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
     from etl.pipeline.processing import process_shard
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from etl.versions.swap import rollback, swap
 
 _MODULE_OF = {
+    "alerts": "etl.operation.alerts",
+    "may_start": "etl.operation.arrival",
+    "plan_backfill": "etl.operation.backfill",
     "plan_replay": "replaying",
     "reconcile_all": "whole",
     "run_shards": "whole",
@@ -56,13 +62,16 @@ _MODULE_OF = {
 
 __all__ = [
     "Access",
+    "alerts",
     "begin",
     "day_of_run",
     "enrich_group",
     "fill_group",
     "judge",
     "load_files",
+    "may_start",
     "new_run",
+    "plan_backfill",
     "plan_day",
     "plan_fill",
     "plan_load",
@@ -86,4 +95,5 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = _MODULE_OF[name]
-    return getattr(import_module(module if "." in module else f"{__name__}.{module}"), name)
+    found = import_module(module if "." in module else f"{__name__}.{module}")
+    return found if module.endswith(f".{name}") else getattr(found, name)

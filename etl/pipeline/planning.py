@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -12,13 +13,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from etl.dumps import DumpFile, day_files, make_shards, named_files
-from etl.operation.contract import Contract, read_contract
+from etl.dumps import DumpFile, make_shards, named_files
+from etl.operation.arrival import late_files, whole_files
+from etl.operation.contract import NO_LIMITS, Contract, read_contract
 from etl.records.article import Record
-from etl.records.outcome import ConfigurationError, GuardTripped
+from etl.records.outcome import ConfigurationError
 from etl.settings import Settings
 from etl.store import Store
 
+_log = logging.getLogger("onrecord.pipeline")
+#: Airflow maps a task over 1024 values at most.
+_MOST_SHARDS = 1000
+_NAMED = 20
 #: The folder name of articles whose dump names no day.
 NO_DAY = "none"
 
@@ -40,13 +46,8 @@ def new_run(label: str) -> str:
 
 
 def plan_day(settings: Settings, day: str, run: str) -> Plan:
-    """Plan the dump of one day. A day without any file stops the run: nothing to read is no success."""
-    files = day_files(settings.dumps, day)
-    if not files:
-        raise GuardTripped(
-            f"no dump for {day}: {settings.dumps.rstrip('/')}/{day}/ is missing or empty; "
-            "put the dump there and run the day again"
-        )
+    """Plan the dump of one day. A day without any whole file stops the run: nothing to read is no success."""
+    files = whole_files(settings, day)
     return _plan(settings, files, day, run, read_contract(settings.dumps))
 
 
@@ -101,10 +102,33 @@ def day_of_run(given: str | None, run_type: str, logical_date: datetime | None, 
     return own
 
 
-def plan_night(settings: Settings, day: str, run: str) -> list[dict[str, Any]]:
-    """`plan_day` for Airflow, which maps over lists: the arguments of `process_shard`, a shard each."""
-    plan = plan_day(settings, day, run)
-    return [{"day": plan.day, "run": plan.run, "shard": shard} for shard in range(plan.shards)]
+def plan_night(settings: Settings, day: str, run: str, late: bool = False) -> list[dict[str, Any]]:
+    """`plan_day` for Airflow, which maps over lists: the arguments of `process_shard`, a shard each.
+
+    `late`: files that came to earlier days after these were run are listed, and run as well where that is configured.
+    """
+    plans = [plan_day(settings, day, run)]
+    if late:
+        plans += plan_late(settings, day, run, room=_MOST_SHARDS - plans[0].shards)
+    return [{"day": plan.day, "run": plan.run, "shard": shard} for plan in plans for shard in range(plan.shards)]
+
+
+def plan_late(settings: Settings, day: str, run: str, room: int) -> list[Plan]:
+    """Plans of the late files of the days before `day`, in at most `room` shards; none where they are only reported."""
+    found = list(late_files(settings, day))
+    for late in found:
+        _log.warning(
+            "late in %s: %d new, %d changed: %s", late.day, len(late.new), len(late.changed), _names(late.files)
+        )
+    if settings.late == "report" or not found or room < len(found):
+        return []
+    some = settings.model_copy(update={"max_shards": min(settings.max_shards, room // len(found))})
+    return [_plan(some, late.files, late.day, run, NO_LIMITS) for late in found]
+
+
+def _names(files: Sequence[DumpFile]) -> str:
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return ", ".join(file.name for file in files[:_NAMED]) + more
 
 
 def _existing_day(given: str) -> str:

@@ -17,16 +17,13 @@ import msgspec
 
 from etl.dumps import DumpFile
 from etl.extract import Source, extract
-from etl.operation.contract import Contract
+from etl.operation.contract import NO_LIMITS
 from etl.operation.letters import LETTERS, REFUSED, REPLAYED, standing_letters
 from etl.pipeline.loading import Access
 from etl.records.article import DumpPlace, RawArticle
 from etl.records.outcome import ConfigurationError, DeadLetter, Skipped
 from etl.settings import Settings
 from etl.store import Store
-
-#: A replay answers for single records: shares and counts say nothing about it.
-_NO_LIMITS = Contract(title=0, date=0, body=0, dead=1)
 
 Item = RawArticle | Skipped | DeadLetter
 
@@ -67,7 +64,7 @@ def _write_plan(store: Store, day: str, run: str, letters: list[DeadLetter]) -> 
         for letter in letters:
             write(letter)
     store.write_json(f"{folder}/{REPLAYED}", [[place.file, place.record] for x in letters if (place := x.dump)])
-    store.write_json(f"{folder}/contract.json", _NO_LIMITS)
+    store.write_json(f"{folder}/contract.json", NO_LIMITS)
     store.write_json(f"{folder}/plan.json", [[]])
 
 
