@@ -52,6 +52,8 @@ class Assembler:
         self.quotations = Quotations(document)
         self._ordinals: Counter[tuple[str, str, str]] = Counter()
         self._voices: dict[Frame, list[Voice]] = {}
+        self._openings = frozenset(start for start, _ in document.paragraphs)
+        self._holding: dict[int, list[Frame]] = defaultdict(list)
         self._beside: dict[int, list[Frame]] = defaultdict(list)
         self._last: Voice | None = None
         self._record: Voice | None = None
@@ -65,9 +67,10 @@ class Assembler:
             self._point_back(frame)
             frame.content = [self._after_dateline(r) for r in frame.content]
             self._beside[frame.sentence.index].append(frame)
+            self._hold(frame)
         made: list[Statement] = []
         for frame in ordered:
-            outer = self._outer(frame, ordered)
+            outer = self._outer(frame)
             if self._unspoken(frame, outer):
                 continue
             voices = self._voices_of(frame, outer)
@@ -92,18 +95,28 @@ class Assembler:
     def _after_dateline(self, place: Range) -> Range:
         """Without `TROMSØ, Norway (Agency) — ` before the first words of a paragraph."""
         start, end = place
-        if any(s == start for s, _ in self.document.paragraphs):
+        if start in self._openings:
             match = _DATELINE.match(self.document.text, start, end)
             if match is not None and match.end() < end:
                 return trim(self.document.text, match.end(), end)
         return place
 
-    def _outer(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
+    def _hold(self, frame: Frame) -> None:
+        """Note in which sentences a frame's content lies."""
+        for start, end in frame.content:
+            first = self.document.sentence_at(start)
+            index = first.index if first else frame.sentence.index
+            while index < len(self.document.sentences) and self.document.sentences[index].start < end:
+                if frame not in self._holding[index][-1:]:
+                    self._holding[index].append(frame)
+                index += 1
+
+    def _outer(self, frame: Frame) -> list[Frame]:
         """Frames whose content holds this one, the outermost first."""
         place = frame.cue or frame.content[0]
         held = [
             f
-            for f in frames
+            for f in self._holding[frame.sentence.index]
             if f is not frame and f.cue != frame.cue and any(s <= place[0] and place[1] <= e for s, e in f.content)
         ]
         return sorted(held, key=lambda f: -sum(e - s for s, e in f.content))

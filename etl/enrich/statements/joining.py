@@ -56,17 +56,18 @@ def _clip(frame: Frame, quotations: Quotations) -> None:
 
 def _set_off(document: Document, frames: list[Frame]) -> None:
     """A paragraph after `she wrote:` that carries no marks of its own is what she wrote."""
+    last: dict[int, Frame] = {}
     for frame in frames:
+        if frame.cue is not None:
+            last[frame.sentence.index] = frame
+    for frame in last.values():
         number = frame.sentence.paragraph + 1
         if frame.cue is None or "quote" not in frame.frames or number >= len(document.paragraphs) or frame.quoted:
             continue
         text = document.text
-        ends = (
-            text[: frame.sentence.end].rstrip()[-1:] == ":" and frame.sentence.end >= document.paragraphs[number - 1][1]
-        )
+        ends = text[frame.sentence.end - 1] == ":" and frame.sentence.end >= document.paragraphs[number - 1][1]
         start, end = document.paragraphs[number]
-        last = max((f for f in frames if f.sentence is frame.sentence and f.cue), key=lambda f: f.cue or (0, 0))
-        if ends and last is frame and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
+        if ends and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
             frame.content = sorted([*frame.content, trim(text, start, end)])
             frame.rules.append("quote.set_off")
 
@@ -233,7 +234,7 @@ def _whole(document: Document, sentence: Sentence, quotations: Quotations) -> Qu
 
 
 def _introduces(document: Document, sentence: Sentence) -> bool:
-    return document.text[: sentence.end].rstrip()[-1:] == ":"
+    return document.text[sentence.end - 1] == ":"
 
 
 def _carried(sentence: Sentence, inner: Range, before: Frame) -> Frame:

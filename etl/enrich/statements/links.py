@@ -7,6 +7,7 @@ A link needs words in common, or a claim named inside the answer itself; where n
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -91,11 +92,24 @@ _FEWEST_SHARED = 2
 def link(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Each answer with the id of the statement that it answers."""
     words = [_words(s) for s in statements]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, some in enumerate(words):
+        for word in some:
+            places[word].append(place)
     linked = []
     for place, statement in enumerate(statements):
-        target = _target(place, statements, words) if statement.denial_status in _ANSWERS else None
+        target = None
+        if statement.denial_status in _ANSWERS:
+            near = range(max(0, place - _NEAR), min(len(statements), place + _NEAR))
+            candidates = sorted({*near, *(p for w in words[place] for p in places[w][-_MOST:])})
+            target = _target(place, statements, words, candidates)
         linked.append(msgspec.structs.replace(statement, responds_to=target.id) if target else statement)
     return tuple(linked)
+
+
+#: A claim inside an answer stands near it in the list; of a word's places the last ones are tried, in a long text.
+_NEAR = 12
+_MOST = 200
 
 
 def _words(statement: Statement) -> frozenset[str]:
@@ -108,10 +122,13 @@ def _who(statement: Statement) -> str:
     return (speaker.id or speaker.text.lower()) if speaker else ""
 
 
-def _target(place: int, statements: Sequence[Statement], words: list[frozenset[str]]) -> Statement | None:
+def _target(
+    place: int, statements: Sequence[Statement], words: list[frozenset[str]], candidates: Sequence[int]
+) -> Statement | None:
     answer = statements[place]
     best: tuple[float, Statement] | None = None
-    for other_place, other in enumerate(statements):
+    for other_place in candidates:
+        other = statements[other_place]
         if other_place == place or _who(other) == _who(answer) or _encloses(other, answer):
             continue
         if other.denial_status not in ("asserted", "confirmed") or not other.content:

@@ -35,7 +35,8 @@ def _keeps(text: str, start: int, end: int) -> bool:
 
 
 def _abbreviated(text: str, end: int) -> bool:
-    word = text[:end].rsplit(maxsplit=1)[-1] if text[max(0, end - 12) : end].strip() else ""
+    near = text[max(0, end - 12) : end].split()
+    word = near[-1] if near else ""
     return word.count(".") > 1 and len(word) <= 6
 
 

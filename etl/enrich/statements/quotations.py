@@ -6,7 +6,7 @@ the next paragraph opens with a mark, goes on there, as printers do. Nothing is 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from etl.enrich.statements.frames import Range
@@ -47,7 +47,9 @@ class Quotations:
 
     def within(self, start: int, end: int) -> list[Quotation]:
         """Quotations that share a character with `[start, end)`."""
-        return [q for q in self.all if q.start < end and start < q.end]
+        # quotations do not overlap, so that at most one before `start` reaches into the range
+        first = max(0, bisect_right(self._starts, start) - 1)
+        return [q for q in self.all[first : bisect_left(self._starts, end)] if start < q.end]
 
 
 def _find(document: Document) -> list[Quotation]:
