@@ -21,55 +21,6 @@ from etl.records.values import OrganizationKind
 #: Sentences back in which a description looks for what it stands for.
 NEAR, FAR = 3, 8
 _DEFINITE = frozenset(["the", "this", "that"])
-_HARMLESS = frozenset(
-    [
-        "embattled",
-        "veteran",
-        "outgoing",
-        "late",
-        "controversial",
-        "beleaguered",
-        "billionaire",
-        "influential",
-        "powerful",
-        "same",
-        "current",
-        "incumbent",
-    ]
-)
-#: Modifiers that tell no organisation from another of its kind.
-_PLAIN = frozenset(
-    [
-        "news",
-        "state",
-        "government",
-        "federal",
-        "public",
-        "private",
-        "tech",
-        "technology",
-        "law",
-        "car",
-        "oil",
-        "energy",
-        "drug",
-        "media",
-        "whole",
-        "entire",
-        "global",
-        "international",
-        "giant",
-        "parent",
-        "newspaper",
-        "television",
-        "tv",
-        "militant",
-        "terrorist",
-        "opposition",
-        "ruling",
-        "rebel",
-    ]
-)
 _JOINING = frozenset([" and ", " and the ", " or ", " or the "])
 _QUANTIFIERS = {"neither", "both", "two", "either"}
 Finder = Callable[[Entry], Figure]
@@ -150,7 +101,7 @@ class Descriptions:
             elif child.dep == "poss":
                 restricted = restricted or child.pos == "PRON"
                 owner = noted.figures[0] if noted else owner
-            elif child.dep in ("compound", "nmod") or (child.dep == "amod" and child.lemma not in _HARMLESS):
+            elif child.dep in ("compound", "nmod") or (child.dep == "amod" and child.lemma not in self.nouns.harmless):
                 words.append(child.lower)
         for child in head.rights:
             if child.dep == "prep" and child.lower in ("of", "for", "to"):
@@ -344,7 +295,7 @@ class Descriptions:
             name = figure.name.lower().split()
             if d.words in figure.nouns:
                 return True
-            if any(word not in name and word not in _PLAIN for word in d.words.split()[:-1]):
+            if any(word not in name and word not in self.nouns.plain for word in d.words.split()[:-1]):
                 # `the appeals court` is not the court that was named
                 return False
             known = lemma in figure.nouns or lemma in name

@@ -34,6 +34,10 @@ class Nouns:
     texts: frozenset[str]
     of_outlet: frozenset[str]
     governments: frozenset[str]
+    harmless: frozenset[str]
+    plain: frozenset[str]
+    empty_it: frozenset[str]
+    finding: frozenset[str]
     #: word -> the words that answer for it in a role
     same: dict[str, frozenset[str]]
 
@@ -77,6 +81,10 @@ def _nouns(data: dict[str, Any]) -> Nouns:
         texts=frozenset(data["texts"]["words"]),
         of_outlet=frozenset(data["texts"]["of_outlet"]),
         governments=frozenset(data["governments"]["words"]),
+        harmless=frozenset(data["modifiers"]["harmless"]),
+        plain=frozenset(data["modifiers"]["plain"]),
+        empty_it=frozenset(data["it"]["empty"]),
+        finding=frozenset(data["it"]["finding"]),
         same=_same(data["same"]["groups"]),
     )
 

@@ -38,6 +38,7 @@ class Lexicon:
     things: dict[str, tuple[str, ...]]
     #: what may follow a company's name inside a longer one, in its own case
     divisions: frozenset[str]
+    common_first: frozenset[str]
     stop: frozenset[str]
     acronyms: frozenset[str]
     inside_person: frozenset[str]
@@ -73,6 +74,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         place_heads=_words(organizations["places"]),
         thing_heads=_words(data["things"]["heads"]),
         things=_by_first(data["things"]["names"]),
+        common_first=_words(data["words"]["common_first"]),
         divisions=_words(data["words"]["divisions"]),
         stop=_words(data["words"]["stop"]),
         acronyms=_words(data["words"]["acronyms"]),

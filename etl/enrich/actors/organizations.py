@@ -23,41 +23,6 @@ from etl.records.values import OrganizationKind
 
 _BRACKETED = re.compile(r"\s*\(\s*([A-Z][A-Za-z&.]{1,9})\s*\)")
 _LEGAL = re.compile(r"[,\s]+(?:Inc|Corp|Ltd|LLC|LLP|plc|PLC|Plc|Co|AG|SA|S\.A|GmbH|N\.V|NV|SpA|AB|ASA|LP|L\.P|SE)\.?$")
-#: Heads that say too little for the first word alone to name the whole: `National` is not `National Assembly`.
-_COMMON_FIRST = frozenset(
-    [
-        "National",
-        "International",
-        "American",
-        "United",
-        "European",
-        "British",
-        "New",
-        "The",
-        "World",
-        "Federal",
-        "Central",
-        "First",
-        "General",
-        "North",
-        "South",
-        "West",
-        "East",
-        "House",
-        "Senate",
-        "State",
-        "Royal",
-        "Supreme",
-        "Republican",
-        "Democratic",
-        "Department",
-        "Ministry",
-        "Bank",
-        "University",
-        "Council",
-        "Committee",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +125,7 @@ class Organizations:
 
     def _longer(self, short: str) -> Figure | None:
         """The one organisation whose name begins with these words, or whose initials they are."""
-        if short in _COMMON_FIRST or short in self.lexicon.cities:
+        if short in self.lexicon.common_first or short in self.lexicon.cities:
             return None
         found: dict[int, Figure] = {}
         for figure in dict.fromkeys(self._by_name.values()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from etl.enrich.actors.descriptions_lexicon import Nouns
 from etl.enrich.actors.discourse import Discourse
 from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.syntax.document import Token
@@ -23,29 +24,6 @@ KINDS = {
 REACH = 3
 _SUBJECTS = ("nsubj", "nsubjpass")
 _CLAUSES = ("ccomp", "advcl", "xcomp", "relcl", "acl", "conj", "parataxis", "csubj", "pcomp")
-#: Verbs and adjectives whose `it` stands for nothing: `it is clear that`, `it rained`.
-_EMPTY_IT = frozenset(
-    [
-        "seem",
-        "appear",
-        "happen",
-        "rain",
-        "snow",
-        "turn",
-        "take",
-        "matter",
-        "emerge",
-        "note",
-        "report",
-        "say",
-        "allege",
-        "know",
-        "believe",
-        "think",
-        "make",
-        "mean",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -55,6 +33,7 @@ class Pronouns:
     discourse: Discourse
     named: dict[int, Noted]
     speech: frozenset[str]
+    nouns: Nouns
 
     def read(self, token: Token) -> Noted | None:
         """Whom this pronoun stands for."""
@@ -149,11 +128,11 @@ class Pronouns:
         if token.dep == "expl":
             return True
         verb = token.head
-        if verb.pos == "ADJ" and verb.dep in ("ccomp", "xcomp", "oprd") and verb.head.lemma in _FINDING:
+        if verb.pos == "ADJ" and verb.dep in ("ccomp", "xcomp", "oprd") and verb.head.lemma in self.nouns.finding:
             # `made it clear that`, `found it hard to`
             return True
         clausal = any(c.dep in ("ccomp", "csubj", "xcomp", "advcl", "acomp") for c in verb.children)
-        if token.dep in _SUBJECTS and verb.lemma in _EMPTY_IT and (clausal or token.dep == "nsubjpass"):
+        if token.dep in _SUBJECTS and verb.lemma in self.nouns.empty_it and (clausal or token.dep == "nsubjpass"):
             return True
         if token.dep in ("dobj", "nsubj") and any(
             c.dep == "ccomp" or c.lemma in ("clear", "plain", "possible", "difficult", "hard", "easy", "likely")
@@ -165,10 +144,6 @@ class Pronouns:
         return verb.lemma == "be" and any(
             c.dep == "attr" and c.lemma in ("time", "day", "year", "o'clock") for c in verb.children
         )
-
-
-#: Verbs that take `it` for a clause that follows.
-_FINDING = frozenset(["make", "find", "consider", "deem", "think", "call", "believe"])
 
 
 def _clause(token: Token) -> Token:

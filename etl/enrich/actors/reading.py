@@ -46,7 +46,7 @@ class Reading:
         self._titles: dict[int, tuple[int, int]] = {}
         self._peoples = gazetteer.peoples
         self.descriptions = descriptions.make(self.discourse, gazetteer, context, naming.figure, self.named)
-        self.pronouns = Pronouns(self.discourse, self.named, speech)
+        self.pronouns = Pronouns(self.discourse, self.named, speech, self.nouns)
 
     def read(self, names: list[Noted]) -> list[Noted]:
         """All mentions, in order of the text."""
