@@ -85,7 +85,7 @@ def onrecord_rebuild() -> None:
     def begin() -> int:
         """Make the new version's indices, or go on with those that were begun with the same choice."""
         asked = get_current_context()["params"]
-        begun = pipeline.begin(
+        begun = pipeline.begin_rebuild(
             SETTINGS,
             _access(),
             again=asked["again"],
@@ -99,7 +99,7 @@ def onrecord_rebuild() -> None:
     @task
     def plan_again(version: int) -> list[dict[str, int]]:
         """Find the stored files that hold articles to enrich again."""
-        return pipeline.sweep(SETTINGS, version)
+        return pipeline.plan_again(SETTINGS, version)
 
     @task(map_index_template="group {{ group['group'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
     def enrich(group: dict[str, int]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def onrecord_rebuild() -> None:
     @task(trigger_rule="none_failed")
     def compare(version: int, filled: Any) -> dict[str, Any]:
         """Load what was settled meanwhile, and find what differs from the live version."""
-        return pipeline.judge(SETTINGS, _access(), version)
+        return pipeline.compare_version(SETTINGS, _access(), version)
 
     @task
     def swap(version: int) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def rollback_command(version: int | None) -> int:
     """Go back to the version that was live before the last swap."""
     from etl.pipeline import Access
     from etl.settings import load_settings
-    from etl.versions.swap import rollback
+    from etl.versions.swapping import rollback
 
     settings = load_settings()
     done = rollback(settings, Access.of(settings), version)
@@ -119,7 +119,7 @@ def drop_command(version: int) -> int:
     """Delete a VERSION that is not live, for good."""
     from etl.pipeline import Access
     from etl.settings import load_settings
-    from etl.versions.swap import drop
+    from etl.versions.swapping import drop
 
     settings = load_settings()
     drop(settings, Access.of(settings), version)
@@ -133,7 +133,7 @@ def list_command(as_json: bool) -> int:
     """Show every version: which one is live, which are kept."""
     from etl.pipeline import Access
     from etl.settings import load_settings
-    from etl.versions.swap import states
+    from etl.versions.swapping import states
 
     settings = load_settings()
     for one in states(settings, Access.of(settings)):
@@ -164,12 +164,12 @@ def _fill(settings: Settings, choice: Any) -> int:
     from etl.pipeline import Access
     from etl.versions.fill import fill_group, plan_fill
     from etl.versions.start import start
-    from etl.versions.steps import sweep
+    from etl.versions.steps import plan_again
 
     access = Access.of(settings)
     version = start(settings, access, choice).version
     click.echo(f"filling version {version} of {settings.index_prefix!r}", err=True)
-    groups = sweep(settings, version) if choice.again else []
+    groups = plan_again(settings, version) if choice.again else []
     if groups:
         with bar("groups enriched again", len(groups)) as advance:
             _enrich(settings, groups, advance)
@@ -206,9 +206,9 @@ def _enrich_one(job: tuple[Settings, dict[str, int]]) -> dict[str, Any]:
 
 def _compare(settings: Settings, version: int) -> Difference:
     from etl.pipeline import Access
-    from etl.versions.steps import difference_of, judge
+    from etl.versions.steps import compare_version, difference_of
 
-    judge(settings, Access.of(settings), version)
+    compare_version(settings, Access.of(settings), version)
     return difference_of(settings, version)
 
 
@@ -225,7 +225,7 @@ def _approve(settings: Settings, found: Difference) -> None:
 
 
 def _swap(settings: Settings, access: Any, version: int) -> None:
-    from etl.versions.swap import swap
+    from etl.versions.swapping import swap
 
     done = swap(settings, access, version)
     click.echo(

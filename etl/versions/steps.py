@@ -1,6 +1,6 @@
 """The steps of a rebuild with small, JSON-able arguments and results: the command line calls them in a loop, Airflow as tasks.
 
-    begin ─▶ sweep ─▶ enrich_group … ─▶ plan_fill ─▶ fill_group … ─▶ judge ─▶ [approval] ─▶ swap
+    begin_rebuild ─▶ plan_again ─▶ enrich_group … ─▶ plan_fill ─▶ fill_group … ─▶ compare_version ─▶ [approval] ─▶ swap
 
 Each can be repeated; a rebuild that died is finished by beginning it again with the same choice.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from etl.pipeline.loading import Access
 
 
-def begin(
+def begin_rebuild(
     settings: Settings,
     access: Access,
     *,
@@ -43,13 +43,13 @@ def begin(
     return {"version": start(settings, access, choice).version}
 
 
-def sweep(settings: Settings, version: int) -> list[dict[str, int]]:
+def plan_again(settings: Settings, version: int) -> list[dict[str, int]]:
     """What is to be enriched again, in groups: the arguments of `enrich_group`; none where nothing is."""
     store = Store(settings.store_uri)
     return plan_sweep(settings, get_rebuild(store, settings.index_prefix, version))[1]
 
 
-def judge(settings: Settings, access: Access, version: int) -> dict[str, Any]:
+def compare_version(settings: Settings, access: Access, version: int) -> dict[str, Any]:
     """Finish filling, compare with the live version, and keep the report; returns its summary for whoever approves."""
     finish(settings, access, version)
     store, client = Store(settings.store_uri), access.connect()

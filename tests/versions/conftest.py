@@ -63,12 +63,12 @@ class Archive:
 
     def rebuild(self, **choice: Any) -> int:
         """All steps up to the comparison, as the command line and the DAG run them; returns the version."""
-        version = int(pipeline.begin(self.settings, self.access, **choice)["version"])
-        for group in pipeline.sweep(self.settings, version):
+        version = int(pipeline.begin_rebuild(self.settings, self.access, **choice)["version"])
+        for group in pipeline.plan_again(self.settings, version):
             pipeline.enrich_group(self.settings, **group)
         for fill in pipeline.plan_fill(self.settings, self.access, version):
             pipeline.fill_group(self.settings, self.access, **fill)
-        pipeline.judge(self.settings, self.access, version)
+        pipeline.compare_version(self.settings, self.access, version)
         return version
 
     def swap(self, version: int) -> dict[str, Any]:

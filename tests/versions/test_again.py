@@ -45,7 +45,13 @@ def test_nothing_is_known_of_better_labels_before_the_approval(archive: Archive,
     assert archive.lacking() == []
     assert archive.night("2026-03-04", "n3", article("a4", said("s6")))["differences"] == []
     archive.swap(version)
-    assert archive.labels() == {"s1": "asserted", "s2": "rejected", "s3": "no_comment", "s4": "asserted", "s6": "asserted"}
+    assert archive.labels() == {
+        "s1": "asserted",
+        "s2": "rejected",
+        "s3": "no_comment",
+        "s4": "asserted",
+        "s6": "asserted",
+    }
     assert versions(archive) == dict.fromkeys(("a1", "a2", "a3", "a4"), TODAY)
     assert archive.lacking() == []
 
@@ -105,11 +111,11 @@ def test_a_range_keeps_what_only_the_live_version_holds(archive: Archive, better
 
 def test_a_night_meanwhile_is_copied_with_the_range(archive: Archive, better_rules: BetterRules) -> None:
     better_rules(rejected)
-    version = int(pipeline.begin(archive.settings, archive.access, again=True, first="2026-01-01")["version"])
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access, again=True, first="2026-01-01")["version"])
     archive.night("2026-03-04", "n3", article("a4", said("s6", "denied")))
-    for group in pipeline.sweep(archive.settings, version):
+    for group in pipeline.plan_again(archive.settings, version):
         pipeline.enrich_group(archive.settings, **group)
-    pipeline.judge(archive.settings, archive.access, version)
+    pipeline.compare_version(archive.settings, archive.access, version)
     archive.swap(version)
     # the late article carries old labels too, so that it was enriched again like the others
     assert archive.labels() == {**OLD, "s2": "rejected", "s6": "rejected"}
@@ -150,13 +156,13 @@ def test_a_rollback_takes_the_labels_back_from_index_and_store(archive: Archive,
 
 def test_a_sweep_that_died_is_finished_and_not_done_twice(archive: Archive, better_rules: BetterRules) -> None:
     better_rules(rejected)
-    version = int(pipeline.begin(archive.settings, archive.access, again=True)["version"])
-    (first, second) = pipeline.sweep(archive.settings, version)
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access, again=True)["version"])
+    (first, second) = pipeline.plan_again(archive.settings, version)
     pipeline.enrich_group(archive.settings, **first)
     seen = better_rules(rejected)
-    assert pipeline.begin(archive.settings, archive.access, again=True)["version"] == version
-    assert pipeline.sweep(archive.settings, version) == [second]
-    pipeline.judge(archive.settings, archive.access, version)
+    assert pipeline.begin_rebuild(archive.settings, archive.access, again=True)["version"] == version
+    assert pipeline.plan_again(archive.settings, version) == [second]
+    pipeline.compare_version(archive.settings, archive.access, version)
     assert seen == ["a3"]
     archive.swap(version)
     assert archive.labels()["s2"] == "rejected"
@@ -171,7 +177,7 @@ def test_what_is_up_to_date_is_not_enriched_again(archive: Archive, better_rules
 
 
 def test_a_dropped_version_leaves_nothing(archive: Archive, better_rules: BetterRules) -> None:
-    from etl.versions.swap import drop
+    from etl.versions.swapping import drop
 
     better_rules(rejected)
     version = archive.rebuild(again=True)
@@ -193,12 +199,14 @@ def test_a_dropped_version_leaves_nothing(archive: Archive, better_rules: Better
     [
         pytest.param({"first": "2026-01-01"}, "--again", id="a range without enriching again"),
         pytest.param({"again": True, "first": "2026-02-30"}, "is no day", id="a day that does not exist"),
-        pytest.param({"again": True, "first": "2026-03-02", "last": "2026-03-01"}, "before it begins", id="swapped days"),
+        pytest.param(
+            {"again": True, "first": "2026-03-02", "last": "2026-03-01"}, "before it begins", id="swapped days"
+        ),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(archive: Archive, choice: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
-        pipeline.begin(archive.settings, archive.access, **choice)
+        pipeline.begin_rebuild(archive.settings, archive.access, **choice)
     assert len(archive.aliases()) == 3
 
 
@@ -206,8 +214,8 @@ def test_other_rules_in_the_middle_of_a_rebuild_stop_it(
     archive: Archive, better_rules: BetterRules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     better_rules(rejected)
-    version = int(pipeline.begin(archive.settings, archive.access, again=True)["version"])
-    group = pipeline.sweep(archive.settings, version)[0]
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access, again=True)["version"])
+    group = pipeline.plan_again(archive.settings, version)[0]
     monkeypatch.setattr("etl.versions.again.enrichment_of_today", lambda _: "v3")
     with pytest.raises(Halt, match="would be mixed"):
         pipeline.enrich_group(archive.settings, **group)

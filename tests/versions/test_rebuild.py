@@ -40,12 +40,12 @@ def test_nothing_is_left_of_the_filling_and_the_old_version_is_kept(archive: Arc
 
 
 def test_a_night_during_the_rebuild_reaches_both_versions(archive: Archive) -> None:
-    version = int(pipeline.begin(archive.settings, archive.access)["version"])
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access)["version"])
     groups = pipeline.plan_fill(archive.settings, archive.access, version)
     archive.night("2026-03-04", "n3", article("a4", said("s6", "denied")))
     for fill in groups:
         pipeline.fill_group(archive.settings, archive.access, **fill)
-    pipeline.judge(archive.settings, archive.access, version)
+    pipeline.compare_version(archive.settings, archive.access, version)
     newer = revised(article("a1", said("s1"), said("s2", "denied")), 5, said("s1"))
     archive.night("2026-03-05", "n4", newer)
     before = archive.read()
@@ -69,9 +69,9 @@ def test_a_run_settled_but_not_loaded_before_the_swap_is_in_the_new_version(arch
 
 
 def test_the_same_rebuild_goes_on_where_it_was_and_another_choice_begins_anew(archive: Archive) -> None:
-    first = pipeline.begin(archive.settings, archive.access)["version"]
-    assert pipeline.begin(archive.settings, archive.access)["version"] == first
-    assert pipeline.begin(archive.settings, archive.access, reason="another")["version"] == first + 1
+    first = pipeline.begin_rebuild(archive.settings, archive.access)["version"]
+    assert pipeline.begin_rebuild(archive.settings, archive.access)["version"] == first
+    assert pipeline.begin_rebuild(archive.settings, archive.access, reason="another")["version"] == first + 1
 
 
 def test_rollback_brings_the_old_version_with_what_was_loaded_since(archive: Archive) -> None:
@@ -109,7 +109,7 @@ def test_a_rollback_to_what_never_was_live_is_refused(archive: Archive, to: int 
 
 
 def test_a_version_that_was_not_compared_is_not_swapped(archive: Archive) -> None:
-    version = int(pipeline.begin(archive.settings, archive.access)["version"])
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access)["version"])
     with pytest.raises(GuardTripped, match="not compared"):
         archive.swap(version)
     with pytest.raises(ConfigurationError, match="no rebuild made version 9"):
@@ -134,10 +134,10 @@ def test_a_swap_that_is_repeated_changes_nothing(archive: Archive) -> None:
 
 
 def test_what_somebody_else_wrote_into_the_new_version_stops_the_rebuild(archive: Archive, elasticsearch: Any) -> None:
-    version = int(pipeline.begin(archive.settings, archive.access)["version"])
+    version = int(pipeline.begin_rebuild(archive.settings, archive.access)["version"])
     stranger = f"{archive.settings.index_prefix}-statements-v{version}"
     elasticsearch.index(index=stranger, id="x", document={"id": "x"}, refresh=True)
     for fill in pipeline.plan_fill(archive.settings, archive.access, version):
         pipeline.fill_group(archive.settings, archive.access, **fill)
     with pytest.raises(GuardTripped, match="6 statements, not 5"):
-        pipeline.judge(archive.settings, archive.access, version)
+        pipeline.compare_version(archive.settings, archive.access, version)

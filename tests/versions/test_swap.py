@@ -38,7 +38,9 @@ def test_siblings_with_like_names_are_never_touched(archive: Archive, elasticsea
         archive.swap(version)
         archive.rollback()
         assert {name: elasticsearch.indices.get(index=name).body for name in siblings} == before
-        assert elasticsearch.indices.get_alias(index=f"{prefix}-articles-v10")[f"{prefix}-articles-v10"]["aliases"] == {}
+        assert (
+            elasticsearch.indices.get_alias(index=f"{prefix}-articles-v10")[f"{prefix}-articles-v10"]["aliases"] == {}
+        )
         assert live_version(elasticsearch, prefix) == 1
     finally:
         elasticsearch.indices.delete(index=f"{prefix}x-articles-v1")
@@ -124,7 +126,7 @@ def test_a_missing_alias_stops_before_anything_is_made(archive: Archive, elastic
 
 def test_setup_never_makes_a_version_live_that_is_still_filled(archive: Archive, elasticsearch: Any) -> None:
     prefix = archive.settings.index_prefix
-    pipeline.begin(archive.settings, archive.access)
+    pipeline.begin_rebuild(archive.settings, archive.access)
     elasticsearch.indices.delete_alias(index=f"{prefix}-articles-v1", name=f"{prefix}-articles")
     set_up(elasticsearch, prefix, PROJECT / "mappings")
     assert live_version(elasticsearch, prefix) == 1
