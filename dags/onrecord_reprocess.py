@@ -84,7 +84,7 @@ def onrecord_reprocess() -> None:
     def begin() -> int:
         """Make the new version's indices, or go on with those that were begun with the same choice."""
         asked = get_current_context()["params"]
-        begun = pipeline.begin(
+        begun = pipeline.begin_rebuild(
             SETTINGS,
             _access(),
             again=True,
@@ -98,7 +98,7 @@ def onrecord_reprocess() -> None:
     @task
     def plan_again(version: int) -> list[dict[str, int]]:
         """Find the stored files that hold articles to enrich again."""
-        return pipeline.sweep(SETTINGS, version)
+        return pipeline.plan_again(SETTINGS, version)
 
     @task(
         map_index_template="group {{ group['group'] }}",
@@ -123,7 +123,7 @@ def onrecord_reprocess() -> None:
     @task(trigger_rule="none_failed")
     def compare(version: int, filled: Any) -> dict[str, Any]:
         """Find the labels that change; the report is this task's result."""
-        return pipeline.judge(SETTINGS, _access(), version)
+        return pipeline.compare_version(SETTINGS, _access(), version)
 
     @task.short_circuit
     def is_no_dry_run() -> bool:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from etl.pipeline.whole import reconcile_all, run_shards, settle_all
     from etl.versions.again import enrich_group
     from etl.versions.fill import fill_group, plan_fill
-    from etl.versions.steps import begin, judge, sweep
-    from etl.versions.swap import rollback, swap
+    from etl.versions.steps import begin_rebuild, compare_version, plan_again
+    from etl.versions.swapping import rollback, swap
 
 _MODULE_OF = {
     "alerts": "etl.operation.alerts",
@@ -50,27 +50,28 @@ _MODULE_OF = {
     "plan_paths": "planning",
     "process_shard": "processing",
     "settle": "settling",
-    "begin": "etl.versions.steps",
+    "begin_rebuild": "etl.versions.steps",
     "enrich_group": "etl.versions.again",
     "fill_group": "etl.versions.fill",
-    "judge": "etl.versions.steps",
+    "compare_version": "etl.versions.steps",
     "plan_fill": "etl.versions.fill",
-    "rollback": "etl.versions.swap",
-    "swap": "etl.versions.swap",
-    "sweep": "etl.versions.steps",
+    "rollback": "etl.versions.swapping",
+    "swap": "etl.versions.swapping",
+    "plan_again": "etl.versions.steps",
 }
 
 __all__ = [
     "Access",
     "alerts",
-    "begin",
+    "begin_rebuild",
+    "compare_version",
     "day_of_run",
     "enrich_group",
     "fill_group",
-    "judge",
     "load_files",
     "may_start",
     "new_run",
+    "plan_again",
     "plan_backfill",
     "plan_day",
     "plan_fill",
@@ -86,7 +87,6 @@ __all__ = [
     "settle",
     "settle_all",
     "swap",
-    "sweep",
     "verify",
 ]
 

@@ -171,7 +171,8 @@ def _reindex(
 
     def once() -> dict[str, Any]:
         with calling(f"copying {source}"):
-            return dict(client.tasks.get(task_id=task).body)
+            # not by `client.tasks`, which warns whoever runs this that it is a technical preview
+            return dict(client.perform_request("GET", f"/_tasks/{task}", headers={"accept": "application/json"}).body)
 
     while not (state := patiently(once))["completed"]:
         sleep(_POLL_SECONDS)
