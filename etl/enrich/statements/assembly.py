@@ -64,6 +64,7 @@ class Assembler:
         """All statements, in order of the text."""
         ordered = sorted(frames, key=_place)
         for frame in ordered:
+            self._answer_for(frame)
             self._point_back(frame)
             frame.content = [self._after_dateline(r) for r in frame.content]
             self._beside[frame.sentence.index].append(frame)
@@ -77,6 +78,23 @@ class Assembler:
             self._voices[frame] = voices
             made += [self._statement(frame, voice, outer) for voice in voices]
         return made
+
+    def _answer_for(self, frame: Frame) -> None:
+        """`the ministry said …, citing data`: only a medium passes on the word of others; all else speaks for itself."""
+        if "citing" not in frame.rules or frame.carrier_cue is None:
+            return
+        carrier = frame.via[0]
+        actor = next(iter(resolve(carrier, self.cast)), None)
+        head = carrier.head
+        if actor is not None:
+            passes_on = actor.kind == "media"
+        else:
+            passes_on = (
+                head is not None and head.lemma in self.cues.sources["media"] | self.cues.sources["media_report"]
+            )
+        if not passes_on:
+            frame.sources, frame.via, frame.cue = frame.via, [], frame.carrier_cue
+            frame.rules.remove("citing")
 
     def _point_back(self, frame: Frame) -> None:
         """`This is reported by …`: the sentence before is the content."""

@@ -71,6 +71,8 @@ class Frame:
     quoted: bool = False
     #: whether one quotation was joined already
     quoted_before: bool = False
+    #: its own cue, where `citing` took its place
+    carrier_cue: Range | None = None
     #: a medium or intermediary that carried it: Interfax, quoting …
     via: list[Source] = field(default_factory=list)
 

@@ -266,7 +266,7 @@ def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> list[Frame]:
         if carried is None:
             continue
         frames = [f for f in frames if f.head is not token]
-        carried.via = carried.sources
+        carried.via, carried.carrier_cue = carried.sources, carried.cue
         carried.sources = [source(t) for t in coordinated(named)]
         carried.cue = (token.start, token.end)
         carried.head = token
