@@ -75,6 +75,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
         else:
             names += chosen
     names = _settle(document.text, names, lexicon)
+    names = [n for n in names if not _lone(n, names)]
     names = _sorted([*names, *_headline(doubtful, names)])
     names = _sorted([*names, *_again(document, names, barred)])
     adjectives = [a for a in adjectives if not _inside(a, names)]
@@ -280,6 +281,13 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
             if spot.aliases and LABEL_OF_TYPE[spot.aliases[0].entry.type] != winner:
                 spot.aliases = ()
     return spots
+
+
+def _lone(spot: Spot, names: list[Spot]) -> bool:
+    """An organisation of one word that only the model sees, and only once: more often a product or a common noun."""
+    if spot.label != ORGANIZATION or spot.rules != ("model:ORG",) or " " in spot.text or spot.text.isupper():
+        return False
+    return not any(other is not spot and spot.text in other.text.split() for other in names)
 
 
 def _may_turn(text: str, spot: Spot, winner: str, first_full: dict[str, int], lexicon: Lexicon) -> bool:
