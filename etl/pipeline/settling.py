@@ -47,10 +47,11 @@ def _settle(settings: Settings, store: Store, day: str, run: str, shards: int) -
     judge(store, ledger, "off" if is_replay else settings.canaries)
     store.write_json(f"{folder}/ledger.json", ledger)
     erase(store, names, tombstones(store))
-    catalogue = Catalogue.open(store).folded(store, names, [f"{day}.{run}"])
+    before = Catalogue.open(store)
+    catalogue = before.folded(store, names, [f"{day}.{run}"])
     states: Counter[str] = Counter()
     with store.outcome_writer(f"{folder}/outcomes.parquet") as write:
-        for outcome in _final(outcomes_of(store, day, run, shards), catalogue, folder):
+        for outcome in _final(outcomes_of(store, day, run, shards), before, catalogue, folder):
             states[outcome.state] += 1
             write(outcome)
     if sum(states.values()) != ledger.read:
@@ -73,19 +74,23 @@ def _size_of(store: Store, folder: str) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def _final(outcomes: Iterable[Outcome], catalogue: Catalogue, folder: str) -> Iterator[Outcome]:
+def _final(outcomes: Iterable[Outcome], before: Catalogue, catalogue: Catalogue, folder: str) -> Iterator[Outcome]:
     for outcome in outcomes:
         if outcome.state in _CANDIDATES and outcome.article is not None:
-            outcome = msgspec.structs.replace(outcome, state=_state(outcome, catalogue, folder))
+            outcome = msgspec.structs.replace(outcome, state=_state(outcome, before, catalogue, folder))
         yield outcome
 
 
-def _state(outcome: Outcome, catalogue: Catalogue, folder: str) -> TerminalState:
+def _state(outcome: Outcome, before: Catalogue, catalogue: Catalogue, folder: str) -> TerminalState:
     current = catalogue.get(outcome.article or "")
     if current is None or outcome.state == "superseded":
         return outcome.state
     if current.content_hash != outcome.content_hash:
         return "superseded"
+    known = before.get(current.id)
+    if outcome.state == "indexed" and known and known.content_hash == outcome.content_hash:
+        # another run that read the same dump at the same time was settled in the meantime
+        return "unchanged"
     if outcome.state == "indexed" and current.place != f"{outcome.file}#{outcome.record:012d}":
         # the same article from another shard of this run, or from a run that settled in the meantime
         return "duplicate" if current.file.startswith(f"{folder}/") else "unchanged"

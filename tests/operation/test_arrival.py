@@ -128,7 +128,7 @@ def test_a_backfill_is_planned_from_what_is_there_and_what_was_measured(tmp_path
     run(settings, DAY, "first")
     ledger = f"{Store(settings.store_uri).run_folder(DAY, 'first')}/ledger.json"
     store = Store(settings.store_uri)
-    store.write_json(ledger, {**store.read_json(ledger), "seconds": 2.0, "bytes": 200})
+    store.write_json(ledger, {**store.read_json(ledger), "seconds": 2.0, "bytes": 200, "figures": {"enriched": 1}})
     archive(tmp_path, {"2026-03-04/a.txt": "x" * 1_000, "2026-03-04/b.txt": "y" * 500})
     found = plan_backfill(settings, "2026-03-01", "2026-03-05")
     assert [(d.day, d.files, d.unread, d.unread_bytes, d.runs, d.seconds) for d in found.days] == [
