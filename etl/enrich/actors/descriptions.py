@@ -330,6 +330,9 @@ class Descriptions:
         dets = {c.lower for c in head.children if c.dep in ("det", "nummod", "predet", "preconj", "amod")}
         if not dets & _QUANTIFIERS or (dets & {"two"} and not dets & _DEFINITE):
             return None
+        if any(c.dep in ("amod", "compound") and c.lower not in _QUANTIFIERS for c in head.lefts):
+            # `both local groups`: which ones, the text would have to say
+            return None
         types = self.nouns.pairs.get(head.lemma) or self.nouns.pairs.get(head.lower) or frozenset()
         sentence = head.sentence.index
         near = [n for n in self.discourse.within(sentence, NEAR) if n.form != "adjective" and len(n.figures) == 1]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from etl.enrich.actors.context import Context
 from etl.enrich.actors.figures import Figure, figure_of
-from etl.enrich.actors.gazetteer import Gazetteer, fold
+from etl.enrich.actors.gazetteer import Entry, Gazetteer, fold
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.recognise import initials
 from etl.enrich.actors.spots import Spot
@@ -87,9 +87,18 @@ class Organizations:
         if entry is None and not aliases:
             named = [e for e in self.gazetteer.named(spot.text) if e.type == "organization"]
             entry = named[0] if len(named) == 1 else None
+        entry = entry or self._with_country(spot)
         if entry:
             return self._put(spot, entry.id, entry_figure=figure_of(entry)), ("gazetteer",)
         return self._local(spot)
+
+    def _with_country(self, spot: Spot) -> Entry | None:
+        """A known organisation with its own country before the name: `US Environmental Protection Agency`."""
+        for country, name in self._without_country(spot.text):
+            known = [e for e in self.gazetteer.named(name) if e.type == "organization" and e.country == country]
+            if country and len(known) == 1:
+                return known[0]
+        return None
 
     def _outlet_in_short(self, spot: Spot) -> Figure | None:
         """`the Times`, `The Post`: the outlet of the article whose name ends so."""

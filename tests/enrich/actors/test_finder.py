@@ -24,6 +24,7 @@ ROWS: list[tuple[str, str, str, dict[str, str]]] = [
     ("ministry with an adjective", "The Iranian [Foreign Ministry] denied it.", "local:organization/ministry-of-foreign-affairs-of-iran", {}),
     ("ministry of a possessor", "Peru's [Defense Ministry] denied it.", "local:organization/ministry-of-defence-of-peru", {}),
     ("ministry and country in one", "The [Ministry of Finance of Chile] denied it.", "local:organization/ministry-of-finance-of-chile", {}),
+    ("its own country before a name", "The [US Environmental Protection Agency] sued.", "wd:Q460173", {}),
     ("known acronym", "The [IAEA] published it.", "wd:Q41984", {}),
     ("acronym in brackets", "The Fund for Northern Lakes (FNL) sued. The [FNL] lost.", "local:organization/fund-for-northern-lakes", {}),
     ("short form of a company", "Brightwater Holdings Inc. sued. [Brightwater] lost.", "local:organization/brightwater-holdings", {}),
