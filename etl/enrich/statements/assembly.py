@@ -14,7 +14,7 @@ from etl.enrich.statements.chain import chain_of
 from etl.enrich.statements.channel import carried_channel, channel_of
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
-from etl.enrich.statements.phrases import trim
+from etl.enrich.statements.phrases import is_nominal, source, trim
 from etl.enrich.statements.quotations import Quotations
 from etl.enrich.statements.saying import answers_a_claim, status_of_content
 from etl.enrich.statements.source_type import Reading, read_source, resolve
@@ -71,6 +71,9 @@ class Assembler:
             self._hold(frame)
         made: list[Statement] = []
         for frame in ordered:
+            self._off_dateline(frame, self._beside[frame.sentence.index])
+            if not frame.sources and frame.kind not in ("hearsay", "silence"):
+                continue
             outer = self._outer(frame)
             if self._unspoken(frame, outer):
                 continue
@@ -109,6 +112,23 @@ class Assembler:
             before = self.document.sentences[index - 1]
             frame.content = [trim(text, before.start, before.end)]
             frame.rules.append("content.sentence_before")
+
+    def _off_dateline(self, frame: Frame, beside: list[Frame]) -> None:
+        """`BRNO — Lind left, saying …`: the place is no speaker; who else speaks in the sentence is."""
+        start = frame.sentence.start
+        match = _DATELINE.match(self.document.text, start, frame.sentence.end) if start in self._openings else None
+        if match is None or not any(s.end <= match.end() for s in frame.sources):
+            return
+        other = next((f for f in beside if f.sources and f.sources[0].start >= match.end()), None)
+        opening = next((t for t in frame.sentence.tokens if t.start >= match.end()), None)
+        if other is not None:
+            frame.sources = list(other.sources)
+        elif opening is not None and is_nominal(opening) and frame.cue is not None and opening.start < frame.cue[0]:
+            while opening.head.index > opening.index and is_nominal(opening.head) and opening.head.start < frame.cue[0]:
+                opening = opening.head
+            frame.sources = [source(opening, frame.head)]
+        else:
+            frame.sources = []
 
     def _after_dateline(self, place: Range) -> Range:
         """Without `TROMSØ, Norway (Agency) — ` before the first words of a paragraph."""
