@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.versions.difference import Difference
 
+_STATES = {"swapped": "kept, was live", "rolled_back": "kept, rolled back", "compared": "compared, waits for approval"}
 #: A version that lacks more of the live one's articles than this is not swapped in unseen.
 _LOST_UNSEEN = 0.01
 
@@ -138,7 +139,7 @@ def list_command(as_json: bool) -> int:
     settings = load_settings()
     for one in states(settings, Access.of(settings)):
         why = f"  {one['reason']}" if one["reason"] else ""
-        click.echo(json.dumps(one) if as_json else f"v{one['version']}  {one['state'].replace('_', ' ')}{why}")
+        click.echo(json.dumps(one) if as_json else f"v{one['version']}  {_STATES.get(one['state'], one['state'])}{why}")
     return 0
 
 

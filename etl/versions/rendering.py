@@ -72,9 +72,14 @@ def headline(difference: Difference) -> str:
 
 
 def sections(difference: Difference, limit: int | None) -> Iterator[Section]:
-    """The tables that say anything: counts, labels that changed, examples, what only one version has."""
+    """Counts, labels that changed, examples, what only one version has. `limit`: rows of a table; None shows everything."""
+    same = [counts for counts in difference.counts if limit and not any(row.change for row in counts.rows)]
     for counts in difference.counts:
-        yield _of_counts(counts, limit)
+        if counts not in same:
+            yield _of_counts(counts, limit)
+    if same:
+        names = [(f"{counts.of} by {_spoken(counts.by)}", f"{len(counts.rows):,}") for counts in same]
+        yield _section("Counts that are the same in both", ("count", "values"), names, None)
     if difference.changes:
         changes = [(c.label, c.before, c.after, f"{c.count:,}") for c in difference.changes]
         yield _section("Labels that changed", ("label", "live", "new", "statements"), changes, limit)
@@ -97,8 +102,8 @@ def _of_counts(counts: Counts, limit: int | None) -> Section:
     if limit and len(rows) > limit:
         rows = sorted(rows, key=lambda row: -abs(row.change))
     shown = [(row.key, f"{row.before:,}", f"{row.after:,}", f"{row.change:+,}" if row.change else "=") for row in rows]
-    title = f"{counts.of.capitalize()} by {counts.by.replace('_', ' ')}"
-    return _section(title, (counts.by.replace("_", " "), "live", "new", "change"), shown, limit)
+    by = _spoken(counts.by)
+    return _section(f"{counts.of.capitalize()} by {by}", (by, "live", "new", "change"), shown, limit)
 
 
 def _of_change(change: Change, most: int | None) -> Iterator[tuple[str, ...]]:
@@ -134,6 +139,10 @@ def _aligned(section: Section) -> Iterator[str]:
         cells = [cell.ljust(widths[at]) for at, cell in enumerate(row) if at not in wide]
         yield f"  {'  '.join(cells)}".rstrip()
         yield from (f"      “{row[at]}”" for at in sorted(wide) if number)
+
+
+def _spoken(field: str) -> str:
+    return field.replace("_", " ")
 
 
 def _from_to(row: CountRow) -> str:
