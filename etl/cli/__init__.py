@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
     "setup": ("etl.cli.setup", "Index templates, indices and aliases; roles and keys."),
     "keys": ("etl.cli.keys", "API keys: which there are, and taking old ones back."),
+    "kibana": ("etl.cli.kibana", "Kibana's saved objects: build and check."),
     "es": ("etl.cli.es", "The local Elasticsearch node: up, down, status."),
 }
 
