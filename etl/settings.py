@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     dump_deadline_minutes: int = Field(default=240, ge=0, description="How long a scheduled run waits for its dump.")
     late_days: int = Field(default=7, ge=0, le=60, description="Earlier days that a scheduled run looks through.")
     late: Literal["run", "report"] = Field(default="run", description="What is done with files that came late.")
+    retry_seconds: int = Field(default=60, ge=1, description="Pause before Airflow tries a task again; it doubles.")
     pool: str = Field(default="default_pool", description="Airflow pool of the tasks that enrich.")
     store_pool: str = Field(default="default_pool", description="Airflow pool of settling: one slot, on object stores.")
     alert_mail: str | None = Field(default=None, description="Who is told of failures, by mail; with commas between.")

@@ -1,0 +1,134 @@
+"""A real `airflow standalone` with the real DAGs, whose processes can be found and killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.local import airflow
+from etl.settings import Settings
+
+#: Airflow notices a killed worker after this many seconds (300 by default, 90 in `make up`).
+HEARTBEAT = 15
+
+
+class Standalone:
+    """One Airflow home; started, killed and started again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.found: dict[str, Any] = {}
+        self.token = ""
+        self.variables = {
+            "ONRECORD_HOME": str(settings.home),
+            "ONRECORD_DUMPS": settings.dumps,
+            "ONRECORD_INDEX_PREFIX": settings.index_prefix,
+            "ONRECORD_ELASTICSEARCH_URL": str(settings.elasticsearch_url),
+            "ONRECORD_SHARD_BYTES": str(settings.shard_bytes),
+            "ONRECORD_RETRY_SECONDS": "2",
+            "ONRECORD_WORKERS": "2",
+            "ONRECORD_DUMP_DEADLINE_MINUTES": "0",
+            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": str(HEARTBEAT),
+            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "3",
+            "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
+        }
+
+    def start(self) -> None:
+        """Start it and log in."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.variables.items():
+                patch.setenv(name, value)
+            self.found = airflow.up(self.settings, print)
+        password = json.loads(Path(self.found["password_file"]).read_text(encoding="utf-8"))[self.found["user"]]
+        answer = self.call("POST", "/auth/token", {"username": self.found["user"], "password": password}, base="")
+        self.token = answer["access_token"]
+
+    def stop(self) -> None:
+        """Stop it as an operator would, and whatever is left of its own session."""
+        airflow.down(self.settings, print)
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """As if the power went: every process of its session at once."""
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        # whoever was its parent reaps it; its state file stays behind, as after a real power cut
+        await_true(lambda: airflow.state(self.settings) is None, 30)
+
+    def processes(self) -> list[int]:
+        """Pids of the processes that carry this home in their environment: ours, and nobody else's."""
+        wanted = f"AIRFLOW_HOME={airflow.home(self.settings)}".encode()
+        return [pid for pid in _pids() if wanted in _read(pid, "environ").split(b"\0")]
+
+    def titles(self) -> dict[int, str]:
+        """Pid -> what the process calls itself."""
+        return {pid: _read(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") for pid in self.processes()}
+
+    def parent(self, pid: int) -> int:
+        """The parent's pid."""
+        return int(_read(pid, "stat").rpartition(b")")[2].split()[1])
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None, base: str = "/api/v2") -> Any:
+        """One call of the REST API."""
+        request = urllib.request.Request(
+            f"{self.found['url']}{base}{path}",
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def trigger(self, day: str) -> str:
+        """Start the nightly DAG for a day; returns the run's id."""
+        body = {"logical_date": None, "conf": {"day": day}}
+        return str(self.call("POST", "/dags/onrecord_nightly/dagRuns", body)["dag_run_id"])
+
+    def tasks(self, run: str) -> list[dict[str, Any]]:
+        """The task instances of a run."""
+        return list(self.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}/taskInstances?limit=200")["task_instances"])
+
+    def wait(self, run: str, seconds: float) -> str:
+        """The run's final state."""
+
+        def done() -> str | None:
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                state = self.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"]
+                return str(state) if state not in ("queued", "running") else None
+            return None
+
+        return str(await_true(done, seconds))
+
+
+def await_true(found: Callable[[], Any], seconds: float) -> Any:
+    """What `found` gives, once it gives something; fails the test after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := found():
+            return value
+        time.sleep(0.5)
+    raise AssertionError(f"{found} gave nothing within {seconds} s")
+
+
+def _pids() -> Iterator[int]:
+    return (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return b""
