@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from etl.node.sources import sources
 from etl.security.env_file import read_variables
@@ -185,3 +187,22 @@ def test_the_style_linter_finds_nothing(tmp_path: Path) -> None:
     ]
     done = subprocess.run([*command, str(FILE)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_every_setting_of_airflow_is_one_that_airflow_knows(stack: dict[str, Any]) -> None:
+    """A misspelt one would be ignored without a word."""
+    package = find_spec("airflow")
+    assert package
+    assert package.submodule_search_locations
+    described = Path(package.submodule_search_locations[0]) / "config_templates" / "config.yml"
+    known = {
+        f"AIRFLOW__{section.upper()}__{option.upper()}"
+        for section, of in yaml.safe_load(described.read_text(encoding="utf-8")).items()
+        for option in of["options"]
+    }
+    dockerfile = (PROJECT / "docker" / "Dockerfile").read_text()
+    given = {key for name in AIRFLOW for key in stack["services"][name]["environment"] if key.startswith("AIRFLOW__")}
+    given |= set(re.findall(r"AIRFLOW__\w+", dockerfile))
+    of_celery = {"AIRFLOW__CELERY__BROKER_URL", "AIRFLOW__CELERY__RESULT_BACKEND"}  # described by the provider
+    assert given - of_celery <= known
+    assert of_celery <= given
