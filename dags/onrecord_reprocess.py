@@ -71,7 +71,7 @@ def _day(title: str) -> Param:
     },
     default_args={
         "retries": 3,
-        "retry_delay": timedelta(minutes=1),
+        "retry_delay": timedelta(seconds=SETTINGS.retry_seconds),
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=15),
         "retry_policy": RETRY_TRANSIENT,
