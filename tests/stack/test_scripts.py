@@ -1,6 +1,5 @@
 """The small scripts of docker/: what they do, with stand-ins for the programs that only a container has."""
 
-import json
 import os
 import subprocess
 import sys
@@ -55,15 +54,15 @@ def test_the_import_fails_where_kibana_refuses_and_keeps_the_password_out_of_sig
 
 
 class _Answers(BaseHTTPRequestHandler):
-    """Answers with what the path spells, as JSON."""
+    """Answers every request alike."""
 
-    told: ClassVar[dict[str, object]] = {}
+    status: ClassVar[int] = 200
+    body: ClassVar[bytes] = b""
 
     def do_GET(self) -> None:
-        body = json.dumps(self.told).encode()
-        self.send_response(200)
+        self.send_response(self.status)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(self.body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -77,27 +76,28 @@ def told() -> Iterator[HTTPServer]:
         server.shutdown()
 
 
+#: As the real scheduler and API server of Airflow 3.3.2 answer.
+_SCHEDULER_ILL = '{"metadatabase": {"status": "healthy"}, "scheduler": {"status": "unhealthy"}}'
+_DATABASE_ILL = '{"metadatabase": {"status": "unhealthy"}, "scheduler": {"status": null}}'
+
+
 @pytest.mark.parametrize(
-    ("path", "parts", "status"),
+    ("path", "status", "body", "expected"),
     [
-        pytest.param("/health", {"scheduler": {"status": "healthy"}}, 0, id="well"),
-        pytest.param("/health", {"scheduler": {"status": "unhealthy"}}, 1, id="the scheduler is not"),
-        pytest.param(
-            "/api/v2/monitor/health",
-            {"metadatabase": {"status": "healthy"}, "scheduler": {"status": "unhealthy"}},
-            0,
-            id="the API server is well before the scheduler, which waits for it",
-        ),
-        pytest.param("/api/v2/monitor/health", {"metadatabase": {"status": "unhealthy"}}, 1, id="no database"),
+        pytest.param("/health", 200, "", 0, id="a scheduler that is well says nothing"),
+        pytest.param("/health", 503, "", 1, id="a scheduler that is not"),
+        pytest.param("/api/v2/monitor/health", 200, _SCHEDULER_ILL, 0, id="the API server, before the scheduler"),
+        pytest.param("/api/v2/monitor/health", 200, _DATABASE_ILL, 1, id="the API server without a database"),
+        pytest.param("/api/v2/monitor/health", 500, "", 1, id="the API server in trouble"),
     ],
 )
 def test_healthy_tells_a_well_part_from_an_ill_one(
-    told: HTTPServer, path: str, parts: dict[str, object], status: int
+    told: HTTPServer, path: str, status: int, body: str, expected: int
 ) -> None:
-    _Answers.told = parts
+    _Answers.status, _Answers.body = status, body.encode()
     url = f"http://127.0.0.1:{told.server_port}{path}"
     done = subprocess.run([sys.executable, str(DOCKER / "healthy.py"), url], capture_output=True, check=False)
-    assert done.returncode == status
+    assert done.returncode == expected
 
 
 def test_nobody_there_is_ill() -> None:
