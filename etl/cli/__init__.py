@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load": ("etl.cli.load", "Enriched articles into Elasticsearch."),
     "search": ("etl.cli.search", "Who said what, on whose word, and who denied it."),
     "why": ("etl.cli.why", "What decided the labels of a statement, or of a text."),
+    "export": ("etl.cli.export", "Statements for others: schema.org quotations, CAMEO event codes."),
     "actors": ("etl.cli.actors", "What is known of an actor, and why a mention was linked."),
     "dates": ("etl.cli.dates", "How the date expressions of a text are read."),
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
