@@ -20,15 +20,19 @@ def command(article: str, reason: str) -> int:
     from etl.pipeline import Access
     from etl.settings import load_settings
     from etl.store import Store
+    from etl.versions.forgetting import forget
 
     settings = load_settings()
     client = Access.of(settings).connect()
     now = datetime.now(UTC).replace(microsecond=0).isoformat()
     done = retract(Store(settings.store_uri), client, article, reason, now, prefix=settings.index_prefix)
+    kept = forget(settings, client, [article])
     click.echo(
         f"retracted {done.article}: {done.articles} document with {done.statements} statements left the index, "
         f"{done.rows} rows and {done.letters} dead letters of the store were emptied"
     )
+    if kept:
+        click.echo(f"{kept} documents of it left the versions of the index that are kept")
     for place in done.places:
         click.echo(f"its text is still in the dump: {place}")
     return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.load.articles import LoadReport, load
 from etl.load.letters import load_dead_letters
+from etl.load.removal import remove_articles
 from etl.load.verify import count_documents, index_identity, verify_articles
 from etl.records.outcome import GuardTripped
 from etl.settings import Settings
@@ -78,6 +79,8 @@ def finish(settings: Settings, access: Access, version: int) -> dict[str, Any]:
     """Catch up, make all searchable, and count: a version that was filled from the store holds that and nothing else."""
     prospect = catch_up(settings, access, version)
     client = access.connect()
+    # whoever retracted an article may have done so while it was being loaded
+    remove_articles(client, prospect.archive.retracted, prefix=settings.index_prefix, filling=version)
     set_interval(client, settings.index_prefix, version, None)
     found = count_documents(client, settings.index_prefix, version)
     rebuild = get_rebuild(prospect.store, settings.index_prefix, version)
