@@ -42,9 +42,10 @@ RETRY_TRANSIENT = ExceptionRetryPolicy(
 
 
 def _access() -> pipeline.Access:
+    """With the migrator's key: the loader's may make no index and move no alias."""
     from airflow.sdk import Connection
 
-    found = Connection.get("onrecord_elasticsearch")
+    found = Connection.get("onrecord_elasticsearch_migrator")
     return pipeline.Access.of_connection(
         scheme=found.schema, host=found.host, port=found.port, extra=found.extra_dejson or {}
     )
@@ -101,7 +102,11 @@ def onrecord_rebuild() -> None:
         """Find the stored files that hold articles to enrich again."""
         return pipeline.plan_again(SETTINGS, version)
 
-    @task(map_index_template="group {{ group['group'] }}", max_active_tis_per_dagrun=SETTINGS.worker_count)
+    @task(
+        map_index_template="group {{ group['group'] }}",
+        max_active_tis_per_dagrun=SETTINGS.worker_count,
+        pool=SETTINGS.pool,
+    )
     def enrich(group: dict[str, int]) -> dict[str, Any]:
         """Enrich the chosen articles of some files again."""
         get_current_context()["group"] = group  # type: ignore[typeddict-unknown-key]
@@ -122,7 +127,7 @@ def onrecord_rebuild() -> None:
         """Load what was settled meanwhile, and find what differs from the live version."""
         return pipeline.compare_version(SETTINGS, _access(), version)
 
-    @task
+    @task(pool=SETTINGS.store_pool)
     def swap(version: int) -> dict[str, Any]:
         """Make the new version the one that everybody reads."""
         return pipeline.swap(SETTINGS, _access(), version)
