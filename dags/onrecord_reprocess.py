@@ -39,9 +39,10 @@ RETRY_TRANSIENT = ExceptionRetryPolicy(
 
 
 def _access() -> pipeline.Access:
+    """With the migrator's key: the loader's may make no index and move no alias."""
     from airflow.sdk import Connection
 
-    found = Connection.get("onrecord_elasticsearch")
+    found = Connection.get("onrecord_elasticsearch_migrator")
     return pipeline.Access.of_connection(
         scheme=found.schema, host=found.host, port=found.port, extra=found.extra_dejson or {}
     )

@@ -57,6 +57,8 @@ def environment(settings: Settings, port: int = 8080) -> dict[str, str]:
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW_CONN_ONRECORD_ELASTICSEARCH": _connection(settings),
+        # a local node has no users, so that the release steps need no key of their own
+        "AIRFLOW_CONN_ONRECORD_ELASTICSEARCH_MIGRATOR": _connection(settings),
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore",
         "PATH": f"{_shim(settings)}{os.pathsep}{os.environ.get('PATH', '')}",

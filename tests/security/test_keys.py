@@ -156,3 +156,39 @@ def test_the_analyst_reads_statements_and_no_dead_letters(secure: Secure, prefix
     for feature, allowed in KIBANA.items():
         asked = {"application": "kibana-.kibana", "resources": ["space:default"], "privileges": [feature]}
         assert analyst.has_privileges(application=[asked])["has_all_requested"] is allowed, feature
+
+
+def test_a_rebuild_takes_the_migrators_key_and_no_more(secure: Secure, prefix: str, tmp_path: Path) -> None:
+    """The loader fills the index and may not swap it; the migrator fills a new version, swaps, and goes back."""
+    name = f"{prefix}-swap"
+    set_up(secure.superuser(), name, MAPPINGS)
+    keys = {
+        key.role: key.secret.get_secret_value()
+        for key in make_keys(secure.superuser(), read_roles(MAPPINGS, name), name)
+    }
+
+    def onrecord(role: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            **os.environ,
+            "ONRECORD_HOME": str(tmp_path),
+            "ONRECORD_INDEX_PREFIX": name,
+            "ONRECORD_ELASTICSEARCH_URL": secure.url,
+            "ONRECORD_ELASTICSEARCH_API_KEY": keys[role],
+            "ONRECORD_WORKERS": "1",
+        }
+        command = [str(Path(sys.executable).with_name("onrecord")), *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    text = (
+        " date 2026-03-02 Harbour Wire: Ferry not sold\n\nThe ministry denied on Monday that it had sold the ferry.\n"
+    )
+    (tmp_path / "dump.txt").write_text(text)
+    loaded = onrecord("loader", "run", str(tmp_path / "dump.txt"))
+    assert loaded.returncode == 0, loaded.stderr
+    refused = onrecord("loader", "rebuild", "--approve")
+    assert refused.returncode == 2, refused.stdout
+    assert "may not do this" in refused.stderr
+    for words in (("rebuild", "--approve"), ("rebuild", "rollback")):
+        done = onrecord("migrator", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert secure.superuser().count(index=f"{name}-articles")["count"] == 1
