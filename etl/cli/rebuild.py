@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.versions.difference import Difference
 
-_STATES = {"swapped": "kept, was live", "rolled_back": "kept, rolled back", "compared": "compared, waits for approval"}
+_STATES = {
+    "swapped": "kept, was live",
+    "rolled_back": "kept, rolled back",
+    "compared": "compared, waits for approval",
+    "lost": "its indices are gone",
+}
 #: A version that lacks more of the live one's articles than this is not swapped in unseen.
 _LOST_UNSEEN = 0.01
 

@@ -11,6 +11,7 @@ finishes. In both cases store and index agree at the end of the next run.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from etl.load.drift import drift
@@ -185,6 +186,13 @@ def _remove_unsettled(store: Store, rebuild: Rebuild) -> None:
             store.fs.rm(folder, recursive=True)
 
 
+def _state(version: int, live: int, there: Container[int], made: Mapping[int, Rebuild]) -> str:
+    if version == live:
+        return "live"
+    state = made[version].state if version in made else "swapped"
+    return state if version in there or state == "dropped" else "lost"
+
+
 def states(settings: Settings, access: Access) -> list[dict[str, Any]]:
     """Every version that is there or was made, with what is known of it."""
     store, client = Store(settings.store_uri), access.connect()
@@ -195,7 +203,7 @@ def states(settings: Settings, access: Access) -> list[dict[str, Any]]:
         {
             "version": version,
             "live": version == live,
-            "state": "live" if version == live else made[version].state if version in made else "swapped",
+            "state": _state(version, live, there, made),
             "previous": made[version].previous if version in made else None,
             "reason": made[version].choice.reason if version in made else "",
         }

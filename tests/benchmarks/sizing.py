@@ -31,7 +31,7 @@ from etl.store import Catalogue, Store
 from etl.store.files import RunEntry, ShardFile
 from tests.benchmarks.__main__ import write_corpus
 
-_ARTICLES = int(os.environ.get("ONRECORD_SIZING_ARTICLES", "10100"))
+_ARTICLES = int(os.environ.get("ONRECORD_SIZING_ARTICLES", "10000"))
 _SPELLINGS = 10
 _SHARD = 500
 _TEXTS = frozenset({"text", "title", "body"})

@@ -141,3 +141,22 @@ def test_what_somebody_else_wrote_into_the_new_version_stops_the_rebuild(archive
         pipeline.fill_group(archive.settings, archive.access, **fill)
     with pytest.raises(GuardTripped, match="6 statements, not 5"):
         pipeline.compare_version(archive.settings, archive.access, version)
+
+
+def test_an_archive_whose_index_was_lost_altogether_is_loaded_from_the_store(
+    archive: Archive, elasticsearch: Any
+) -> None:
+    from etl.load import set_up
+    from etl.versions.swapping import states
+
+    archive.swap(archive.rebuild())
+    before = archive.read()
+    elasticsearch.indices.delete(index=list(archive.aliases()))
+    set_up(elasticsearch, archive.settings.index_prefix, archive.settings.mappings)
+    archive.night("2026-03-04", "n3")
+    assert archive.read() == before
+    assert [(one["version"], one["state"]) for one in states(archive.settings, archive.access)] == [
+        (1, "live"),
+        (2, "lost"),
+    ]
+    assert archive.rebuild() == 3
