@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from etl.cli.kibana import command
 from etl.kibana.build import build
 from etl.kibana.check import Fields, check, fields_of
 from etl.kibana.source import Objects, read_source
@@ -181,3 +183,12 @@ def test_a_bad_source_is_refused(tmp_path: Any, old: str, new: str) -> None:
     (tmp_path / "kibana" / "objects.toml").write_text(text.replace(old, new))
     with pytest.raises(ConfigurationError, match=r"objects\.toml"):
         read_source(tmp_path)
+
+
+def test_the_commands_build_and_check(tmp_path: Any) -> None:
+    target = tmp_path / "objects.ndjson"
+    built = CliRunner().invoke(command, ["build", "-o", str(target)], standalone_mode=False)
+    assert built.exception is None
+    assert len(target.read_text().splitlines()) == 10
+    checked = CliRunner().invoke(command, ["check"], standalone_mode=False)
+    assert (checked.return_value, checked.output) == (0, "Nothing to complain about.\n")
