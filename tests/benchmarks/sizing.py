@@ -23,6 +23,7 @@ import msgspec
 from etl import pipeline
 from etl.load import set_up
 from etl.load.templates import GRAINS, Grain, Names
+from etl.load.verify import index_identity
 from etl.pipeline.archive import Archive
 from etl.records.enriched import EnrichedArticle
 from etl.records.identity import digest
@@ -131,11 +132,17 @@ def measure(settings: Settings, access: Any, client: Any) -> None:
 
 
 def load(settings: Settings, access: Any) -> None:
+    """Load every run, and mark it as the reconciliation of a night does."""
+    store = Store(settings.store_uri)
+    index = index_identity(access.connect(), settings.index_prefix)
     for group in pipeline.plan_load(settings, access):
         pipeline.load_files(settings, access, group)
+        for day, run in group["runs"]:
+            store.mark_loaded(index, day, run, {})
 
 
 def fill(settings: Settings, access: Any) -> int:
+    """A new version up to the comparison."""
     version = int(pipeline.begin_rebuild(settings, access)["version"])
     for group in pipeline.plan_fill(settings, access, version):
         pipeline.fill_group(settings, access, **group)
