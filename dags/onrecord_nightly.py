@@ -115,7 +115,8 @@ def _deadlines() -> list[Any]:
     schedule=CronDataIntervalTimetable(SETTINGS.schedule, timezone=SETTINGS.time_zone),
     start_date=pendulum.datetime(1980, 1, 1, tz=SETTINGS.time_zone),
     catchup=False,
-    max_active_runs=1,
+    # a night that waits for its dump must not keep the day that an operator starts by hand from running
+    max_active_runs=4,
     tags=["onrecord"],
     on_failure_callback=_alerts(),
     deadline=_deadlines(),
@@ -129,8 +130,9 @@ def _deadlines() -> list[Any]:
         )
     },
     default_args={
-        "retries": 3,
-        "retry_delay": timedelta(minutes=1),
+        # a restart after a power cut uses up a try or two before the API server answers
+        "retries": 5,
+        "retry_delay": timedelta(seconds=SETTINGS.retry_seconds),
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=15),
         "retry_policy": RETRY_TRANSIENT,

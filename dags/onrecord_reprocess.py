@@ -71,7 +71,8 @@ def _day(title: str) -> Param:
         ),
     },
     default_args={
-        "retries": 3,
+        # a restart after a power cut uses up a try or two before the API server answers
+        "retries": 5,
         "retry_delay": timedelta(seconds=SETTINGS.retry_seconds),
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=15),
