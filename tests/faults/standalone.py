@@ -29,6 +29,7 @@ class Standalone:
         self.settings = settings
         self.found: dict[str, Any] = {}
         self.token = ""
+        self.sessions: set[int] = set()
         self.variables = {
             "ONRECORD_HOME": str(settings.home),
             "ONRECORD_DUMPS": settings.dumps,
@@ -69,17 +70,18 @@ class Standalone:
         await_true(lambda: airflow.state(self.settings) is None, 30)
 
     def processes(self) -> list[int]:
-        """Pids of the processes that carry this home in their environment: ours, and nobody else's."""
-        wanted = f"AIRFLOW_HOME={airflow.home(self.settings)}".encode()
-        return [pid for pid in _pids() if wanted in _read(pid, "environ").split(b"\0")]
+        """Pids of ours, and nobody else's: those that carry this home in their environment, and the others of their session.
 
-    def titles(self) -> dict[int, str]:
-        """Pid -> what the process calls itself."""
-        return {pid: _read(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") for pid in self.processes()}
+        A worker that gave itself a title has written it over its environment, so that alone would not find it.
+        """
+        wanted = f"AIRFLOW_HOME={airflow.home(self.settings)}".encode()
+        ours = [pid for pid in _pids() if wanted in _read(pid, "environ").split(b"\0")]
+        self.sessions |= {session for pid in ours if (session := _stat(pid, 3)) not in (0, os.getsid(0))}
+        return sorted({*ours, *(pid for pid in _pids() if _stat(pid, 3) in self.sessions)})
 
     def parent(self, pid: int) -> int:
         """The parent's pid."""
-        return int(_read(pid, "stat").rpartition(b")")[2].split()[1])
+        return _stat(pid, 1)
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, base: str = "/api/v2") -> Any:
         """One call of the REST API."""
@@ -132,3 +134,9 @@ def _read(pid: int, name: str) -> bytes:
         return Path(f"/proc/{pid}/{name}").read_bytes()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return b""
+
+
+def _stat(pid: int, field: int) -> int:
+    """A number after the name in /proc/PID/stat: 1 is the parent, 3 the session; 0 where the process is gone."""
+    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    return int(fields[field]) if len(fields) > field and fields[0] != b"Z" else 0
