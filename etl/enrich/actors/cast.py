@@ -11,6 +11,8 @@ from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.syntax.document import Document, Token
 from etl.records.enriched import Actor, Mention
 
+_OF_TWO = ("neither", "both", "either")
+
 
 class Cast:
     """The actors of one article. Offsets count in the article's text."""
@@ -95,6 +97,12 @@ class Cast:
             return None
         inside = [t for t in sentence.tokens if t.start < end and start < t.end]
         heads = [t for t in inside if t.is_root or t.head not in inside]
+        if len(heads) == 1 and heads[0].lower in _OF_TWO:
+            # `neither of the two sides`
+            of = heads[0].child("prep")
+            inner = of.child("pobj") if of and of.lower == "of" else None
+            if inner is not None and inner.end <= end:
+                return inner
         nouns = [t for t in heads if t.pos in ("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM")]
         return (nouns or heads or [None])[0]  # type: ignore[list-item]
 

@@ -23,6 +23,8 @@ class Context:
 
     day: str | None
     home: str | None
+    #: id of the outlet
+    outlet: str = ""
     countries: Counter[str] = field(default_factory=Counter)
     #: the same without the states themselves: cities, provinces, adjectives, persons, organisations
     within: Counter[str] = field(default_factory=Counter)
@@ -88,6 +90,7 @@ def context_of(
     """Count the countries of everything that is known for sure."""
     home = gazetteer.get(outlet.id) if outlet else None
     context = Context(day=day[:10] if day else None, home=home.country if home else None)
+    context.outlet = outlet.id if outlet else ""
     for spot in [*names, *adjectives]:
         entries = {a.entry.id: a.entry for a in spot.aliases if not a.weak}
         if len(entries) != 1:

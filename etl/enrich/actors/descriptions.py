@@ -21,6 +21,7 @@ from etl.records.values import OrganizationKind
 #: Sentences back in which a description looks for what it stands for.
 NEAR, FAR = 3, 8
 _DEFINITE = frozenset(["the", "this", "that"])
+_SEATED = frozenset(["based", "headquartered"])
 _JOINING = frozenset([" and ", " and the ", " or ", " or the "])
 _QUANTIFIERS = {"neither", "both", "two", "either"}
 Finder = Callable[[Entry], Figure]
@@ -91,6 +92,9 @@ class Descriptions:
             if child.start < start:
                 continue
             noted = self._noted(child)
+            if child.lower in _SEATED:
+                # `the Hamburg-based company`
+                continue
             if child.dep == "det":
                 definite = child.lower in _DEFINITE
                 restricted = restricted or not definite
@@ -278,6 +282,10 @@ class Descriptions:
                 return self._made(d, found[0].figures, "role_named_before")
         if lemma in self.nouns.anybody:
             found = [n for n in self.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
+            local = d.owner is not None and d.owner.type == "place"
+            if local and len(found) > 1:
+                # `the Ohio Republican`: only the text could say who of them is of Ohio
+                return None
             if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):
                 latest = max(found, key=lambda n: n.start) if d.country else found[0]
                 return self._made(d, latest.figures, "nearest_person")
@@ -304,7 +312,13 @@ class Descriptions:
         if not kinds and not any(lemma in n.figures[0].nouns for n in self.discourse.past):
             return None
         found = self.discourse.ranked(d.head.sentence.index, FAR, fits)
-        return self._made(d, found[0].figures, "organization_named_before") if found else None
+        if not found:
+            return None
+        if found[0].figures[0].id == self.context.outlet:
+            # who publishes the article is its topic last of all
+            other = self.discourse.latest(lambda f: f.id != self.context.outlet and fits(f))
+            found = [other] if other else found
+        return self._made(d, found[0].figures, "organization_named_before")
 
     def _state(self, d: Description) -> Noted | None:
         if d.head.lemma not in self.nouns.state or not d.definite or d.restricted or d.country:
@@ -335,10 +349,21 @@ class Descriptions:
             return None
         types = self.nouns.pairs.get(head.lemma) or self.nouns.pairs.get(head.lower) or frozenset()
         sentence = head.sentence.index
+        if "person" in types and len(types) > 1:
+            # the sides of talks are the states before those who speak for them
+            sides = [n for n in self.discourse.within(sentence, FAR) if n.form == "name" and len(n.figures) == 1]
+            two = self._joined([n for n in sides if n.figures[0].type == "state"])
+        else:
+            two = None
+        kinds = self.nouns.organizations.get(head.lemma, frozenset())
+
+        def fits(figure: Figure) -> bool:
+            return figure.type in types and (figure.kind is None or not kinds or figure.kind in kinds)
+
         near = [n for n in self.discourse.within(sentence, NEAR) if n.form != "adjective" and len(n.figures) == 1]
-        two = self._joined([n for n in near if n.figures[0].type in types])
+        two = two or self._joined([n for n in near if fits(n.figures[0])])
         if two is None:
-            figures = list({id(n.figures[0]): n.figures[0] for n in near if n.figures[0].type in types}.values())
+            figures = list({id(n.figures[0]): n.figures[0] for n in near if fits(n.figures[0])}.values())
             two = (figures[1], figures[0]) if len(figures) == 2 else None
         if two is None:
             return None

@@ -33,7 +33,8 @@ class Discourse:
         for noted in reversed(self.past):
             if noted.sentence < sentence - reach:
                 break
-            found.append(noted)
+            if not noted.silent:
+                found.append(noted)
         return found
 
     def ranked(self, sentence: int, reach: int, fits: Callable[[Figure], bool]) -> list[Noted]:
@@ -53,7 +54,9 @@ class Discourse:
 
     def latest(self, fits: Callable[[Figure], bool]) -> Noted | None:
         """The last mention of a fitting actor, however far back."""
-        return next((n for n in reversed(self.past) if len(n.figures) == 1 and fits(n.figures[0])), None)
+        return next(
+            (n for n in reversed(self.past) if len(n.figures) == 1 and not n.silent and fits(n.figures[0])), None
+        )
 
     def quoted(self, offset: int) -> bool:
         """Whether an offset lies between quotation marks of its paragraph."""

@@ -70,6 +70,8 @@ class Noted:
     #: from the first word of a title before a name to the last of an apposition after it
     reach: tuple[int, int] = (0, 0)
     subject: bool = False
+    #: stands in a dateline: nothing that follows refers to it
+    silent: bool = False
 
     def __post_init__(self) -> None:
         if self.head == (0, 0):

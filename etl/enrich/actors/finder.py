@@ -31,9 +31,9 @@ class ActorFinder:
 
     def find(self, document: Document, *, outlet: Outlet | None, published: str | None) -> Cast:
         """The actors of one article; `published` is `YYYY[-MM[-DD[T…]]]`."""
-        names, adjectives = recognise(document, self.gazetteer, self.lexicon)
+        names, adjectives = recognise(document, self.gazetteer, self.lexicon, outlet)
         context = context_of(self.gazetteer, names, adjectives, outlet, published)
-        naming = Naming(document, self.gazetteer, self.lexicon, context)
+        naming = Naming(document, self.gazetteer, self.lexicon, context, outlet)
         noted = naming.read(names, adjectives)
         reading = Reading(document, naming, self.gazetteer, context, self.lexicon, self.speech)
         return Cast(document, reading.read(noted))

@@ -30,6 +30,12 @@ class Lexicon:
     #: last word of an organisation's name -> kind
     heads: dict[str, OrganizationKind]
     before_of: frozenset[str]
+    #: common nouns that stand before an organisation's name
+    described: frozenset[str]
+    #: titles that an organisation may have as well
+    either: frozenset[str]
+    #: what a place is: `the village of`
+    settlements: frozenset[str]
     suffixes: frozenset[str]
     place_heads: frozenset[str]
     #: last words of laws, events, products
@@ -61,7 +67,7 @@ def load_lexicon() -> Lexicon:
 
 def _lexicon(data: dict[str, Any]) -> Lexicon:
     organizations = data["organizations"]
-    lists = ("before_of", "suffixes", "places")
+    lists = ("before_of", "described", "suffixes", "places", "settlements")
     titles = data["titles"]
     return Lexicon(
         honorifics={w: "" if gender == "-" else gender for gender, words in data["honorifics"].items() for w in words},
@@ -70,6 +76,9 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         title_gender={w: gender for gender in ("m", "f") for w in titles[gender]},
         heads={w: kind for kind, words in organizations.items() if kind not in lists for w in words},
         before_of=_words(organizations["before_of"]),
+        described=_words(organizations["described"]),
+        either=_words(titles["either"]),
+        settlements=_words(organizations["settlements"]),
         suffixes=_words(organizations["suffixes"]),
         place_heads=_words(organizations["places"]),
         thing_heads=_words(data["things"]["heads"]),

@@ -13,9 +13,11 @@ from etl.enrich.actors.figures import Figure, Noted, figure_of
 from etl.enrich.actors.gazetteer import Entry, Gazetteer
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.organizations import Organizations
+from etl.enrich.actors.own_outlet import DATELINE_RULE
 from etl.enrich.actors.persons import Persons
 from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
 from etl.enrich.syntax.document import Document
+from etl.records.article import Outlet
 from etl.records.values import MentionForm
 
 _ADJECTIVE_GAP = re.compile(r"(?: [\w-]+)? ?")
@@ -25,11 +27,14 @@ _POSSESSIVE_GAP = re.compile(r"['’]s? (?:\w+ )?")
 class Naming:
     """Resolves the names of one article."""
 
-    def __init__(self, document: Document, gazetteer: Gazetteer, lexicon: Lexicon, context: Context) -> None:
+    def __init__(
+        self, document: Document, gazetteer: Gazetteer, lexicon: Lexicon, context: Context, outlet: Outlet | None = None
+    ) -> None:
         self.document = document
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.context = context
+        self.outlet = outlet
         self._figures: dict[str, Figure] = {}
         #: all mentions by name and adjective
         self.noted: list[Noted] = []
@@ -41,14 +46,10 @@ class Naming:
         country_before = self._countries_before(names, [*noted, *places])
         organizations = [s for s in names if s.label == ORGANIZATION]
         persons = [s for s in names if s.label == PERSON]
+        own = Organizations(self.gazetteer, self.lexicon, self.context, self.document.text, self.outlet)
         readers = (
-            (
-                Organizations(self.gazetteer, self.lexicon, self.context, self.document.text).read(
-                    organizations, country_before
-                ),
-                organizations,
-            ),
-            (Persons(self.gazetteer, self.lexicon, self.context).read(persons), persons),
+            (own.read(organizations, country_before), organizations),
+            (Persons(self.gazetteer, self.lexicon, self.context, self.document.text).read(persons), persons),
         )
         noted += places
         for found, spots in readers:
@@ -73,7 +74,16 @@ class Naming:
         form: MentionForm = "name" if spot.text.split()[-1][:1] != spot.text.split()[-1][:1].lower() else "nominal"
         reach = (spot.title[0], spot.end) if spot.title else (spot.start, spot.end)
         return Noted(
-            spot.start, spot.end, spot.text, spot.sentence, form, (figure,), rules, literal or None, reach=reach
+            spot.start,
+            spot.end,
+            spot.text,
+            spot.sentence,
+            form,
+            (figure,),
+            rules,
+            literal or None,
+            reach=reach,
+            silent=DATELINE_RULE in rules,
         )
 
     def _adjective(self, spot: Spot) -> Noted | None:
@@ -90,11 +100,14 @@ class Naming:
         if entry:
             figure, rules = self.figure(entry), spot.rules
         else:
-            country = self.lexicon.cities.get(spot.text)
-            key = f"place {spot.text}"
-            figure = self._figures.setdefault(key, Figure(name=spot.text, type="place", country=country))
+            # a dateline has its place in capitals
+            name = spot.text.title() if spot.text.isupper() and DATELINE_RULE in spot.rules else spot.text
+            country = self.lexicon.cities.get(name)
+            figure = self._figures.setdefault(f"place {name}", Figure(name=name, type="place", country=country))
             rules = spot.rules
-        return Noted(spot.start, spot.end, spot.text, spot.sentence, "name", (figure,), rules)
+        noted = Noted(spot.start, spot.end, spot.text, spot.sentence, "name", (figure,), rules)
+        noted.silent = DATELINE_RULE in rules
+        return noted
 
     def _countries_before(self, names: list[Spot], countries: list[Noted]) -> dict[int, str]:
         """Spot start -> the country given just before it: `the Russian Foreign Ministry`, `China's Defence Ministry`."""

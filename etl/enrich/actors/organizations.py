@@ -16,8 +16,10 @@ from etl.enrich.actors.context import Context
 from etl.enrich.actors.figures import Figure, figure_of
 from etl.enrich.actors.gazetteer import Entry, Gazetteer, fold
 from etl.enrich.actors.lexicon import Lexicon
+from etl.enrich.actors.own_outlet import RULE
 from etl.enrich.actors.recognise import initials
 from etl.enrich.actors.spots import Spot
+from etl.records.article import Outlet
 from etl.records.outcome import ConfigurationError
 from etl.records.values import OrganizationKind
 
@@ -59,6 +61,7 @@ class Organizations:
     lexicon: Lexicon
     context: Context
     text: str
+    outlet: Outlet | None = None
     _by_name: dict[str, Figure] = field(default_factory=dict)
     _by_generic: dict[int, Figure] = field(default_factory=dict)
 
@@ -73,6 +76,12 @@ class Organizations:
         return found
 
     def _read(self, spot: Spot, country: str | None) -> tuple[Figure, tuple[str, ...]]:
+        if self.outlet and RULE in spot.rules:
+            own = self._by_name.get(self.outlet.id)
+            if own is None:
+                own = Figure(name=self.outlet.name, type="organization", kind="media")
+                self._put(spot, self.outlet.id, entry_figure=own)
+            return own, spot.rules
         generic = self._generic(spot, country)
         if generic:
             return generic

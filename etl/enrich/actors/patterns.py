@@ -71,7 +71,7 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
         plain = _plain_before(run, index)
         if word.text in lexicon.suffixes and plain < index:
             yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, SUFFIX, "company_suffix")
-        elif low in lexicon.heads and word.capital:
+        elif low in lexicon.heads and word.capital and not _in_title(run, plain, index, lexicon):
             yield from _headed(text, run, plain, index, sentence, lexicon)
         elif low in lexicon.thing_heads and word.capital and plain < index and index == len(run) - 1:
             yield _spot(text, run[plain : index + 1], sentence, OTHER, HEAD, "thing_head")
@@ -81,6 +81,14 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
             bracketed = text[word.start - 1 : word.start] == "(" and text[word.end : word.end + 1] == ")"
             score = BRACKETED if bracketed else ACRONYM
             yield _spot(text, [word], sentence, ORGANIZATION, score, "acronym")
+
+
+def _in_title(run: list[NameWord], plain: int, index: int, lexicon: Lexicon) -> bool:
+    """`Deputy Energy Minister`: the head is part of an office."""
+    following = run[index + 1] if index + 1 < len(run) else None
+    if following is None or following.lower not in lexicon.titles:
+        return False
+    return any(word.lower in lexicon.title_parts for word in run[plain:index])
 
 
 def _headed(text: str, run: list[NameWord], plain: int, index: int, sentence: int, lexicon: Lexicon) -> Iterator[Spot]:

@@ -16,6 +16,10 @@ from etl.enrich.actors.gazetteer import Gazetteer
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.spots import Spot
 
+_KIN = re.compile(
+    r"(\w[\w-]*)['’]s? (?:[\w-]+ ){0,2}(?:wife|husband|widow|widower|son|daughter|brother|sister|mother|father|cousin|nephew"
+    r"|niece|uncle|aunt|twin|grandson|granddaughter|grandfather|grandmother),? $"
+)
 _OFFICE_TITLES = {"sen": "senator", "senator": "senator", "rep": "representative", "representative": "representative"}
 
 
@@ -41,6 +45,8 @@ class Persons:
     gazetteer: Gazetteer
     lexicon: Lexicon
     context: Context
+    text: str = ""
+    _kin: set[int] = field(default_factory=set)
     _full: list[tuple[PersonName, Figure]] = field(default_factory=list)
     _first_seen: dict[int, int] = field(default_factory=dict)
     _last_seen: dict[int, int] = field(default_factory=dict)
@@ -56,6 +62,8 @@ class Persons:
             if name.full:
                 found[spot.start] = self._known_or_new(spot, name)
                 self._first_seen.setdefault(id(found[spot.start][0]), spot.start)
+                if self._is_kin(spot, names[spot.start]):
+                    self._kin.add(id(found[spot.start][0]))
         for spot in ordered:
             if spot.start in found:
                 self._last_seen[id(found[spot.start][0])] = spot.start
@@ -91,6 +99,9 @@ class Persons:
             cased = next((n.last for n, _ in self._full if n.last.upper() == name.last), name.last)
             name = PersonName("", (), cased, name.suffix)
         bearers = _distinct(f for n, f in self._full if n.last == name.last and _suffix_fits(n, name))
+        if len(bearers) == 1 and id(bearers[0]) in self._kin:
+            # `Lee's daughter, Ann Lee`: the surname alone may still be the parent's
+            return None if self._seen_before(bearers[0], spot) else self._from_surname(spot, name)
         rule = "surname"
         if not bearers and not name.suffix:
             named = (f for n, f in self._full if n.first == name.last and self._seen_before(f, spot))
@@ -110,6 +121,12 @@ class Persons:
         if bearers:
             return None
         return self._from_surname(spot, name)
+
+    def _is_kin(self, spot: Spot, name: PersonName) -> bool:
+        """Whether a full name is that of a relative of somebody who goes by the same surname."""
+        if id(self._full[-1][1]) in self._kin or self._full[-1][0] is not name:
+            return False
+        return any(m.group(1) == name.last for m in _KIN.finditer(self.text, max(0, spot.start - 80), spot.start))
 
     def _seen_before(self, figure: Figure, spot: Spot) -> bool:
         return self._first_seen.get(id(figure), spot.start) < spot.start

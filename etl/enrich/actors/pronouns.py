@@ -49,6 +49,9 @@ class Pronouns:
         if found is None:
             return None
         noted, rule = found
+        figure = noted.figures[0]
+        if kind in ("m", "f") and figure.type == "person" and not self.discourse.quoted(token.start):
+            figure.gender = figure.gender or kind
         return self._made(token, noted.figures, rule)
 
     def _made(self, token: Token, figures: tuple[Figure, ...], rule: str) -> Noted:

@@ -17,6 +17,7 @@ from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.actors.gazetteer import Gazetteer
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.naming import Naming
+from etl.enrich.actors.own_outlet import DATELINE_RULE
 from etl.enrich.actors.pronouns import KINDS, Pronouns
 from etl.enrich.actors.roles import apposition, described, head_token, title_before
 from etl.enrich.syntax.document import Document, Sentence, Token
@@ -138,7 +139,7 @@ class Reading:
         figure = noted.figures[0]
         if noted.form == "adjective":
             figure.acts = True
-        elif figure.type in ("state", "place"):
+        elif figure.type in ("state", "place") and DATELINE_RULE not in noted.rules:
             self._metonym(noted, head, figure)
         elif figure.type == "person":
             self._role(noted, head, figure)
@@ -174,15 +175,23 @@ class Reading:
             self._titles[title[0]] = title
         noted.reach = (min(span[0], noted.start), max(span[1], noted.end))
         figure.role = figure.role or self.document.text[span[0] : span[1]]
+        figure.gender = figure.gender or self._gender_in(span)
         country = self._country_in(span, noted)
         if country:
             figure.said_country = figure.said_country or country
             figure.country = figure.country or country
 
+    def _gender_in(self, span: tuple[int, int]) -> str:
+        """The gender that a role tells: `chairwoman`, `spokesman`; the first such word counts."""
+        words = self.document.text[span[0] : span[1]].lower().split()
+        return next((self.lexicon.title_gender[w] for w in words if w in self.lexicon.title_gender), "")
+
     def _country_in(self, span: tuple[int, int], person: Noted) -> str | None:
         """The country that a role names, by a state, a capital, an adjective or an institution."""
         inside = [n for n in self.naming.noted if span[0] <= n.start and n.end <= span[1] and n is not person]
-        return next((n.figures[0].country for n in inside if n.figures[0].country), None)
+        return next(
+            (n.figures[0].country for n in inside if n.figures[0].type != "person" and n.figures[0].country), None
+        )
 
 
 def _conjunction(token: Token) -> Iterator[Token]:

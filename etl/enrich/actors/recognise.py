@@ -11,14 +11,18 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from etl.enrich.actors.gazetteer import Alias, Gazetteer
 from etl.enrich.actors.lexicon import Lexicon
+from etl.enrich.actors.neighbours import neighbour_spots
+from etl.enrich.actors.own_outlet import own_names
 from etl.enrich.actors.patterns import pattern_spots
 from etl.enrich.actors.spots import LABEL_OF_TYPE, ORGANIZATION, OTHER, PERSON, PLACE, Spot, Votes, agree, strongest
 from etl.enrich.actors.words import NameWord, words_of
 from etl.enrich.syntax.document import Document, Entity, Sentence
+from etl.records.article import Outlet
 
 #: How far each kind of evidence is trusted, in the same unit as WORD_WORTH; set on the development sets.
 SEVERAL_WORDS, ONE_WORD, WEAK_ORGANIZATION, WEAK_ALIAS, CITY = 5.0, 4.0, 1.9, 1.2, 2.2
@@ -35,20 +39,25 @@ FIRST_NAME = 0.8
 DIVISION = 5.2
 #: What a full name in the document adds for its surname alone.
 SURNAME = 1.5
+#: What a full name of an organisation adds for its first word alone, as a share of its score.
+SHORT, SHORT_COMPANY = 0.5, 0.8
 FLOOR = 1.85
 #: Share of capitalised words from which a line is in title case, and fewest words to tell.
 TITLE_CASE, FEWEST_WORDS = 0.6, 4
 _EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
 _BREAK = re.compile(r"\n| [-–—|/] ")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-_PLACE_PREPOSITION = re.compile(r"\b(?:in|near|from|across|outside|throughout|to|into) $")
+_PLACE_PREPOSITION = re.compile(r"\b(?:in|at|near|from|across|outside|throughout|to|into) $")
 _NAME_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\b\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Spot], list[Spot]]:
+def recognise(
+    document: Document, gazetteer: Gazetteer, lexicon: Lexicon, outlet: Outlet | None = None
+) -> tuple[list[Spot], list[Spot]]:
     """Names and, apart from them, adjectives of states (`Russian`)."""
     known = _known(document, gazetteer)
+    own = own_names(document, outlet if outlet and gazetteer.get(outlet.id) is None else None, lexicon)
     names: list[Spot] = []
     adjectives: list[Spot] = []
     doubtful: list[Spot] = []
@@ -62,6 +71,8 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
         candidates = [h for h in hits if not _longer_name(document.text, h, words, lexicon)]
         if not title_case(words):
             candidates += _divisions(document.text, words, hits, lexicon)
+            candidates += neighbour_spots(document.text, words, sentence.index, lexicon)
+        candidates += own.get(sentence.index, [])
         candidates += pattern_spots(document.text, words, sentence.index, lexicon)
         candidates += _from_model(sentence, lexicon, lower)
         candidates += _cities(document.text, words, sentence.index, lexicon)
@@ -77,7 +88,7 @@ def recognise(document: Document, gazetteer: Gazetteer, lexicon: Lexicon) -> tup
     names = _settle(document.text, names, lexicon)
     names = [n for n in names if not _lone(n, names)]
     names = _sorted([*names, *_headline(doubtful, names)])
-    names = _sorted([*names, *_again(document, names, barred)])
+    names = _sorted([*names, *_again(document, names, barred, lexicon)])
     adjectives = [a for a in adjectives if not _inside(a, names)]
     return names, adjectives
 
@@ -259,6 +270,7 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
         votes.see(spot.text, spot.label, spot.score)
     surnames: dict[str, float] = {}
     shorts: dict[str, float] = {}
+    given = {s.text.split()[0] for s in spots if s.label == PERSON and " " in s.text}
     first_full: dict[str, int] = {}
     for spot in spots:
         parts = spot.text.split()
@@ -266,13 +278,15 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
             surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), spot.score + SURNAME)
             first_full.setdefault(parts[-1], spot.start)
         elif len(parts) > 1 and votes.winner(spot.text) == ORGANIZATION:
-            for short in (parts[0], initials(spot.text)):
-                shorts[short] = max(shorts.get(short, 0.0), spot.score)
+            sure = _company(spot, lexicon) and parts[0] not in given
+            worth = {parts[0]: SHORT_COMPANY if sure else SHORT, initials(spot.text): SHORT}
+            for short, share in worth.items():
+                shorts[short] = max(shorts.get(short, 0.0), share * spot.score)
     for name in {s.text for s in spots}:
         if name in surnames:
             votes.add(name, PERSON, surnames[name])
-        elif name in shorts and name not in lexicon.first_names:
-            votes.add(name, ORGANIZATION, 0.5 * shorts[name])
+        elif name in shorts and (name not in lexicon.first_names or name not in given):
+            votes.add(name, ORGANIZATION, shorts[name])
     for spot in spots:
         winner = votes.winner(spot.text)
         if winner and winner != spot.label and _may_turn(text, spot, winner, first_full, lexicon):
@@ -281,6 +295,12 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
             if spot.aliases and LABEL_OF_TYPE[spot.aliases[0].entry.type] != winner:
                 spot.aliases = ()
     return spots
+
+
+def _company(spot: Spot, lexicon: Lexicon) -> bool:
+    """Whether a name of several words shows by its form that it is a company's."""
+    last = spot.text.split()[-1]
+    return last in lexicon.suffixes or lexicon.heads.get(last.lower()) == "company"
 
 
 def _lone(spot: Spot, names: list[Spot]) -> bool:
@@ -294,12 +314,14 @@ def _may_turn(text: str, spot: Spot, winner: str, first_full: dict[str, int], le
     """Whether the document may overrule one place: a known place stays one until a person of that surname is named."""
     known = any(not a.weak and LABEL_OF_TYPE[a.entry.type] == PLACE for a in spot.aliases)
     known = known or spot.text in lexicon.cities
+    placed = _PLACE_PREPOSITION.search(text, max(0, spot.start - 12), spot.start) is not None
+    if winner == ORGANIZATION and spot.label == PLACE and placed:
+        return False
     if not known or spot.label != PLACE:
         return True
     if winner != PERSON or spot.text not in first_full:
         return False
-    before = _PLACE_PREPOSITION.search(text, max(0, spot.start - 12), spot.start)
-    return first_full[spot.text] < spot.start and before is None
+    return first_full[spot.text] < spot.start and not placed
 
 
 def initials(name: str) -> str:
@@ -311,10 +333,15 @@ def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
     """Of the names in a title-case headline, those that the body or the gazetteer bears out."""
     body = {spot.text: spot.label for spot in names}
     surnames = {spot.text.split()[-1]: PERSON for spot in names if spot.label == PERSON}
+    given = {spot.text.split()[0] for spot in names if spot.label == PERSON and spot.words > 1}
     kept = []
     for spot in doubtful:
         label = body.get(spot.text) or surnames.get(spot.text)
         spot.rules = (*spot.rules, "headline")
+        surname = spot.text.split()[-1]
+        if not label or (spot.label == PERSON and spot.text not in body):
+            spot = _without_description(spot, surnames.get(surname), given)
+            label = body.get(spot.text) or surnames.get(spot.text)
         if label:
             spot.label = label
             kept.append(spot)
@@ -323,7 +350,15 @@ def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
     return kept
 
 
-def _again(document: Document, names: list[Spot], barred: list[tuple[int, int]]) -> list[Spot]:
+def _without_description(spot: Spot, surname: str | None, given: set[str]) -> Spot:
+    """`Cyclist Lorenz` in a headline whose body names Matthias Lorenz: the surname alone."""
+    first, _, last = spot.text.rpartition(" ")
+    if not surname or not first or " " in first or first in given or spot.label != PERSON or "first_name" in spot.rules:
+        return spot
+    return replace(spot, start=spot.end - len(last), text=last)
+
+
+def _again(document: Document, names: list[Spot], barred: list[tuple[int, int]], lexicon: Lexicon) -> list[Spot]:
     """Other places of a name that was recognised for sure, and of the surnames of persons."""
     label_of: dict[str, tuple[str, tuple[Alias, ...]]] = {}
     for spot in names:
@@ -335,6 +370,11 @@ def _again(document: Document, names: list[Spot], barred: list[tuple[int, int]])
             label_of.setdefault(surname, (PERSON, ()))
             if len(surname) > 3:
                 label_of.setdefault(surname.upper(), (PERSON, ()))
+    for spot in names:
+        short = spot.text.split()[0]
+        known = short in lexicon.common_first or short in lexicon.first_names or short in lexicon.cities
+        if spot.label == ORGANIZATION and spot.words > 1 and not spot.aliases and not known and _company(spot, lexicon):
+            label_of.setdefault(short, (ORGANIZATION, ()))
     texts = sorted((t for t in label_of if len(t) > 2), key=lambda t: (-len(t), t))
     if not texts:
         return []

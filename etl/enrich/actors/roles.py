@@ -59,6 +59,9 @@ def _extends(text: str, words: list[NameWord], start: int, lexicon: Lexicon) -> 
     if not re.fullmatch(r"(?:['’]s?)? |-", gap):
         return False
     if word.lower in _INSIDE:
+        if words[start].capital and words[start].lower in lexicon.titles and _plain_noun(words, start - 2):
+            # `a friend of President Ann Lee`: the friend is somebody else
+            return False
         # `adviser to the president`: goes on only where a title or a name stands before
         before = words[start - 2] if start > 1 else None
         if not words[start].capital and words[start].lower not in _INSIDE:
@@ -71,6 +74,10 @@ def _extends(text: str, words: list[NameWord], start: int, lexicon: Lexicon) -> 
     if word.lower in lexicon.stop and word.lower not in ("former", "first"):
         return False
     return word.capital or word.lower in lexicon.title_parts or word.lower in lexicon.titles
+
+
+def _plain_noun(words: list[NameWord], place: int) -> bool:
+    return place >= 0 and not words[place].capital
 
 
 def apposition(document: Document, noted: Noted, head: Token, lexicon: Lexicon) -> tuple[int, int] | None:
