@@ -179,8 +179,13 @@ def onrecord_nightly() -> None:
         """Hold the source contract, decide which revisions count, and write the manifests."""
         return pipeline.settle_all(SETTINGS, shards)
 
+    @task(pool=SETTINGS.store_pool)
+    def join_stories(settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Find the copies of one wire story, in this run and in the week around it."""
+        return pipeline.join_all(SETTINGS, settled)
+
     @task
-    def plan_load(settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def plan_load(joined: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Find what the live index lacks: this run, and any that died while loading."""
         return pipeline.plan_load(SETTINGS, _access())
 
@@ -201,7 +206,7 @@ def onrecord_nightly() -> None:
     shards: Any = plan()
     wait() >> shards
     settled: Any = settle(shards, process.expand(shard=shards))
-    loads = load.expand(group=plan_load(settled))
+    loads = load.expand(group=plan_load(join_stories(settled)))
     reconcile(settled, loads)
 
 

@@ -100,8 +100,13 @@ def onrecord_replay_dead_letters() -> None:
         """Decide which revisions count, and write the manifests."""
         return pipeline.settle_all(SETTINGS, shards)
 
+    @task(pool=SETTINGS.store_pool)
+    def join_stories(settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Find the copies of one wire story, in this run and in the week around it."""
+        return pipeline.join_all(SETTINGS, settled)
+
     @task
-    def plan_load(settled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def plan_load(joined: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Find what the live index lacks."""
         return pipeline.plan_load(SETTINGS, _access())
 
@@ -118,7 +123,7 @@ def onrecord_replay_dead_letters() -> None:
     # what a task returns is a reference to its result until the scheduler resolves it
     shards: Any = plan()
     settled: Any = settle(shards, process.expand(shard=shards))
-    reconcile(settled, load.expand(group=plan_load(settled)))
+    reconcile(settled, load.expand(group=plan_load(join_stories(settled))))
 
 
 onrecord_replay_dead_letters()

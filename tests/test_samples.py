@@ -34,6 +34,7 @@ def run_day(settings: Settings, day: str) -> str:
     for shard in range(plan.shards):
         pipeline.process_shard(settings, day, plan.run, shard)
     pipeline.settle(settings, day, plan.run, plan.shards)
+    pipeline.join_stories(settings, day, plan.run)
     loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
     pipeline.reconcile(settings, access, day, plan.run, loads)
     return plan.run

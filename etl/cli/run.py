@@ -44,6 +44,8 @@ def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
         _process(settings, plans)
     for plan in plans:
         pipeline.settle(settings, plan.day, plan.run, plan.shards)
+    for plan in plans:
+        pipeline.join_stories(settings, plan.day, plan.run)
     loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
     results = [pipeline.reconcile(settings, access, plan.day, plan.run, own) for plan, own in _dealt(plans, loads)]
     _print(results, as_json)

@@ -49,7 +49,7 @@ def article_document(article: EnrichedArticle) -> ArticleDocument:
         dump=article.dump,
         content_hash=article.content_hash,
         revision=checked_date(article.revision, "revision"),
-        story=article.story,
+        story=article.story or article.id,
         enrichment_version=article.enrichment_version,
         enriched=article.enriched,
         actors=tuple(map(_actor, article.actors)),
@@ -69,7 +69,7 @@ def statement_documents(article: EnrichedArticle) -> list[StatementDocument]:
         language=article.language,
         title=article.title,
         url=article.url,
-        story=article.story,
+        story=article.story or article.id,
         revision=article.revision,
         enrichment_version=article.enrichment_version,
     )

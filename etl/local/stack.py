@@ -101,7 +101,8 @@ def _with_elasticsearch() -> Settings:
 
 def _new_results(settings: Settings, day: str, before: set[str], log: str) -> list[dict[str, Any]]:
     store = Store(settings.store_uri)
-    fresh = [entry.run for entry in store.manifest(day).runs if entry.run not in before]
+    runs = [entry.run for entry in store.manifest(day).runs if entry.has_records]
+    fresh = [run for run in runs if run not in before]
     if not fresh:
         raise ConfigurationError(f"the DAG run for {day} left nothing in the store; see {log}")
     return [store.read_json(f"{store.run_folder(day, name)}/reconciliation.json") for name in fresh]

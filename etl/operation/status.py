@@ -59,7 +59,7 @@ def status_of(settings: Settings, first: str | None, last: str | None) -> Iterat
     dumped = _dumped(settings)
     for day in sorted({*dumped, *store.days()}):
         if (first or "") <= day <= (last or "~"):
-            runs = tuple(_run(store, day, entry) for entry in store.manifest(day).runs)
+            runs = tuple(_run(store, day, entry) for entry in store.manifest(day).runs if entry.has_records)
             letters = Counter(letter.reason for letter in standing_letters(store, day))
             yield DayStatus(day=day, dump=day in dumped, runs=runs, letters=dict(sorted(letters.items())))
 

@@ -1,6 +1,7 @@
 """The road, end to end: the only package that knows the order of the stages.
 
-    plan ─▶ process (a call a shard: extract, clean, enrich, store) ─▶ settle ─▶ load (a call a group of shards) ─▶ reconcile
+    plan ─▶ process (a call a shard: extract, clean, enrich, store) ─▶ settle ─▶ join_stories ─▶ load (a call a group of shards)
+    ─▶ reconcile
 
 Each step is one function with small, JSON-able arguments and results, so that the command line calls them in a loop and
 Airflow as tasks; all that is large goes through the store. Every step can be repeated: a step of a run that was settled
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from etl.pipeline.processing import process_shard
     from etl.pipeline.replaying import plan_replay
     from etl.pipeline.settling import settle
+    from etl.pipeline.stories import join_stories
     from etl.pipeline.verifying import verify
-    from etl.pipeline.whole import reconcile_all, run_shards, settle_all
+    from etl.pipeline.whole import join_all, reconcile_all, run_shards, settle_all
     from etl.versions.again import enrich_group
     from etl.versions.fill import fill_group, plan_fill
     from etl.versions.steps import begin_rebuild, compare_version, plan_again
@@ -40,6 +42,8 @@ _MODULE_OF = {
     "settle_all": "whole",
     "verify": "verifying",
     "Access": "loading",
+    "join_all": "whole",
+    "join_stories": "stories",
     "load_files": "loading",
     "plan_load": "loading",
     "reconcile": "loading",
@@ -68,6 +72,8 @@ __all__ = [
     "day_of_run",
     "enrich_group",
     "fill_group",
+    "join_all",
+    "join_stories",
     "load_files",
     "may_start",
     "new_run",

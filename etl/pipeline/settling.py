@@ -16,6 +16,7 @@ from etl.operation.figures import joined
 from etl.operation.letters import REPLAYED
 from etl.operation.nights import judge
 from etl.pipeline.processing import outcomes_of
+from etl.pipeline.stories import note_replaced
 from etl.records.outcome import GuardTripped
 from etl.records.values import TerminalState
 from etl.settings import Settings
@@ -49,6 +50,7 @@ def _settle(settings: Settings, store: Store, day: str, run: str, shards: int) -
     erase(store, names, tombstones(store))
     before = Catalogue.open(store)
     catalogue = before.folded(store, names, [f"{day}.{run}"])
+    note_replaced(store, folder, before, catalogue, names)
     states: Counter[str] = Counter()
     with store.outcome_writer(f"{folder}/outcomes.parquet") as write:
         for outcome in _final(outcomes_of(store, day, run, shards), before, catalogue, folder):

@@ -12,6 +12,7 @@ from typing import Any
 from etl.pipeline.loading import Access, load_files, plan_load, reconcile
 from etl.pipeline.processing import process_shard
 from etl.pipeline.settling import settle
+from etl.pipeline.stories import join_stories
 from etl.settings import Settings
 
 
@@ -19,6 +20,11 @@ def settle_all(settings: Settings, shards: Iterable[dict[str, Any]]) -> list[dic
     """Settle every run that the shards belong to."""
     counts = Counter((shard["day"], shard["run"]) for shard in shards)
     return [settle(settings, day, run, count) for (day, run), count in sorted(counts.items())]
+
+
+def join_all(settings: Settings, settled: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join the stories of every settled run."""
+    return [join_stories(settings, one["day"], one["run"]) for one in settled]
 
 
 def reconcile_all(
@@ -34,5 +40,6 @@ def run_shards(settings: Settings, access: Access, shards: list[dict[str, Any]])
     for shard in shards:
         process_shard(settings, **shard)
     settled = settle_all(settings, shards)
+    join_all(settings, settled)
     loads = [load_files(settings, access, group) for group in plan_load(settings, access)]
     return reconcile_all(settings, access, settled, loads)

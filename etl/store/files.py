@@ -36,9 +36,14 @@ SHARD_SCHEMA = pa.schema(
         ("enrichment_version", pa.string()),
         ("statements", pa.int32()),
         ("article", pa.binary()),
+        # files older than these two lack them; whoever reads them gets None
+        ("story", pa.string()),
+        ("signature", pa.binary()),
     ],
     metadata=_META,
 )
+#: What the catalogue and the checkpoints read.
+_KEYS = ("id", "version", "place", "content_hash", "enrichment_version", "statements")
 DEAD_SCHEMA = pa.schema([("id", pa.string()), ("letter", pa.binary()), ("raw", pa.binary())], metadata=_META)
 OUTCOME_SCHEMA = pa.schema(
     [
@@ -81,6 +86,11 @@ class RunEntry(Record, frozen=True, kw_only=True):
     dead: tuple[str, ...]
     states: dict[str, int]
     read: int
+
+    @property
+    def has_records(self) -> bool:
+        """Whether it read records, of a dump or of dead letters; a rebuild and the stories write rows without reading any."""
+        return bool(self.states)
 
 
 class Manifest(Record, frozen=True, kw_only=True):
@@ -130,7 +140,14 @@ class Store:
     def read_keys(self, name: str) -> pa.Table:
         """The key columns of a shard, without the articles."""
         with self._parquet_file(name) as file:
-            return file.read(columns=[f.name for f in SHARD_SCHEMA if f.name != "article"])
+            return file.read(columns=list(_KEYS))
+
+    def read_columns(self, name: str, columns: list[str]) -> Iterator[dict[str, Any]]:
+        """Single columns of a file, a row at a time; a column that an older file lacks is None."""
+        with self._parquet_file(name) as file:
+            there = [column for column in columns if column in file.schema_arrow.names]
+            for batch in file.iter_batches(batch_size=_ROWS_IN_MEMORY, columns=there):
+                yield from (dict.fromkeys(columns) | row for row in batch.to_pylist())
 
     def rows(self, name: str) -> int:
         """Rows of a file."""
@@ -299,7 +316,17 @@ def _shard_row(article: EnrichedArticle) -> dict[str, Any]:
         "enrichment_version": article.enrichment_version,
         "statements": len(article.statements),
         "article": msgspec.json.encode(article),
+        "story": article.story,
+        "signature": _signature(article.body),
     }
+
+
+def _signature(body: str) -> bytes:
+    """By it copies of an article are found; see `etl.stories`."""
+    from etl.clean.signature import signature
+    from etl.stories.member import pack
+
+    return pack(signature(body))
 
 
 def _dead_row(letter: DeadLetter) -> dict[str, Any]:
