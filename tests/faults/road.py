@@ -11,7 +11,7 @@ from etl.settings import Settings
 from etl.store import Store
 
 #: The steps, in their order; a kill happens after one of them, before anybody has marked it as done.
-STEPS = ("plan", "process", "settle", "plan_load", "load")
+STEPS = ("plan", "process", "settle", "join_stories", "plan_load", "load")
 
 
 class Killed(Exception):
@@ -33,6 +33,8 @@ def run_day(settings: Settings, day: str, run: str, kill_after: str | None = Non
         after("process")
     pipeline.settle(settings, day, run, len(shards))
     after("settle")
+    pipeline.join_stories(settings, day, run)
+    after("join_stories")
     groups = pipeline.plan_load(settings, access)
     after("plan_load")
     loads = []

@@ -49,6 +49,8 @@ class Standalone:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.variables.items():
                 patch.setenv(name, value)
+            # any port, since another Airflow that starts at the same time would ask for the same one
+            patch.setattr(airflow, "free_port", lambda preferred, real=airflow.free_port: real(0))
             self.found = airflow.up(self.settings, print)
         password = json.loads(Path(self.found["password_file"]).read_text(encoding="utf-8"))[self.found["user"]]
         answer = self.call("POST", "/auth/token", {"username": self.found["user"], "password": password}, base="")
