@@ -83,6 +83,18 @@ def test_the_index_holds_what_the_days_add_up_to(loaded: Any, elasticsearch: Any
     }
 
 
+def test_the_wire_story_of_two_outlets_is_one_story_and_no_other_article_is_a_copy(
+    loaded: Any, elasticsearch: Any
+) -> None:
+    settings, _ = loaded
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for hit in elasticsearch.search(index=f"{settings.index_prefix}-articles", size=1_000)["hits"]["hits"]:
+        groups.setdefault(hit["_source"]["story"], []).append(hit["_source"])
+    (copies,) = [group for group in groups.values() if len(group) > 1]
+    assert {copy["outlet"]["name"] for copy in copies} == {"Harbour Wire", "Sundial Business Daily"}
+    assert {copy["title"] for copy in copies} == {"India and Chile close to lithium accord, sources say"}
+
+
 def test_a_second_run_of_every_day_changes_nothing(loaded: Any, elasticsearch: Any) -> None:
     settings, runs = loaded
     before = _everything(elasticsearch, settings)
