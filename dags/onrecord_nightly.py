@@ -202,12 +202,18 @@ def onrecord_nightly() -> None:
         get_current_context()["outlet_events"][STATEMENTS].extra = extra
         return results
 
+    @task
+    def report(results: list[dict[str, Any]]) -> list[str]:
+        """Write the report page of each day into the store: denials, no-comments, new anonymous claims, charts."""
+        return [pipeline.write_report(SETTINGS, _access(), result["day"]) for result in results]
+
     # what a task returns is a reference to its result until the scheduler resolves it
     shards: Any = plan()
     wait() >> shards
     settled: Any = settle(shards, process.expand(shard=shards))
-    loads = load.expand(group=plan_load(join_stories(settled)))
-    reconcile(settled, loads)
+    joined: Any = join_stories(settled)
+    results: Any = reconcile(settled, load.expand(group=plan_load(joined)))
+    report(results)
 
 
 onrecord_nightly()

@@ -53,10 +53,17 @@ def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
 
 
 def _set_up(settings: Settings, access: Any) -> None:
-    """Templates, indices and aliases are made where there are none; what is there is left as it is."""
+    """Make what is missing; where nothing is, a key that may only load is enough."""
+    from etl.load.client import calling
     from etl.load.setup import set_up
+    from etl.load.templates import GRAINS, Names
 
-    set_up(access.connect(), settings.index_prefix, settings.mappings, settings.primaries)
+    client, names = access.connect(), Names(settings.index_prefix)
+    with calling("looking for the aliases"):
+        aliases = [alias for grain in GRAINS for alias in (names.read(grain), names.write(grain))]
+        is_there = all(client.indices.exists_alias(name=alias) for alias in aliases)
+    if not is_there:
+        set_up(client, settings.index_prefix, settings.mappings, settings.primaries)
 
 
 def _process(settings: Settings, plans: list[Plan]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
     from etl.pipeline.processing import process_shard
     from etl.pipeline.replaying import plan_replay
+    from etl.pipeline.reporting import write_report
     from etl.pipeline.settling import settle
     from etl.pipeline.stories import join_stories
     from etl.pipeline.verifying import verify
@@ -54,6 +55,7 @@ _MODULE_OF = {
     "plan_paths": "planning",
     "process_shard": "processing",
     "settle": "settling",
+    "write_report": "reporting",
     "begin_rebuild": "etl.versions.steps",
     "enrich_group": "etl.versions.again",
     "fill_group": "etl.versions.fill",
@@ -94,6 +96,7 @@ __all__ = [
     "settle_all",
     "swap",
     "verify",
+    "write_report",
 ]
 
 
