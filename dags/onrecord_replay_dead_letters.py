@@ -123,7 +123,8 @@ def onrecord_replay_dead_letters() -> None:
     # what a task returns is a reference to its result until the scheduler resolves it
     shards: Any = plan()
     settled: Any = settle(shards, process.expand(shard=shards))
-    reconcile(settled, load.expand(group=plan_load(join_stories(settled))))
+    joined: Any = join_stories(settled)
+    reconcile(settled, load.expand(group=plan_load(joined)))
 
 
 onrecord_replay_dead_letters()

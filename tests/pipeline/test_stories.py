@@ -278,7 +278,7 @@ revisions = st.lists(
 
 
 @given(drawn=revisions, chance=st.randoms(use_true_random=False), together=st.integers(1, 3))
-@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_runs_ends_in_the_same_stories(
     tmp_path_factory: pytest.TempPathFactory, drawn: Any, chance: Any, together: int
 ) -> None:
