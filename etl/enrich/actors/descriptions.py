@@ -6,6 +6,7 @@ Dates decide between holders of an office; a country in the description must be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from etl.records.values import OrganizationKind
 #: Sentences back in which a description looks for what it stands for.
 NEAR, FAR = 3, 8
 _DEFINITE = frozenset(["the", "this", "that"])
+_AGED = re.compile(r"[Tt]he \d{1,3}-year-old")
 _SEATED = frozenset(["based", "headquartered"])
 _JOINING = frozenset([" and ", " and the ", " or ", " or the "])
 _QUANTIFIERS = {"neither", "both", "two", "either"}
@@ -75,6 +77,15 @@ class Descriptions:
             or self._text(described)
         )
 
+    def aged(self, token: Token) -> Noted | None:
+        """`the 29-year-old`, without a noun: the nearest person."""
+        text = self.discourse.document.text
+        start = min(t.start for t in token.subtree)
+        words = text[start : token.end]
+        if token.dep == "amod" or not _AGED.fullmatch(words):
+            return None
+        return self._person(Description(token, start, token.end, "man", None, None, True, False), "person")
+
     def office_at(self, head: Token, start: int) -> Noted | None:
         """An office whose phrase begins at `start`, inside a title."""
         inside = [n for n in self.named.values() if start <= n.start and n.end <= head.start]
@@ -115,6 +126,9 @@ class Descriptions:
                     if noted.figures[0].type != "organization":
                         country = country or noted.figures[0].country
                     owner = owner or noted.figures[0]
+                elif inner is not None and inner.pos == "NUM":
+                    # `the mother of three`
+                    continue
                 elif inner is not None and child.lower == "of":
                     words += ["", inner.lower]
                     restricted = True
@@ -255,9 +269,12 @@ class Descriptions:
     def _of_country(self, d: Description, figure: Figure) -> bool:
         return not d.country or not figure.country or figure.country == d.country
 
-    def _person(self, d: Description) -> Noted | None:
-        lemma = d.head.lower if d.head.lower in self.nouns.exact else d.head.lemma
-        if not d.definite or d.restricted or d.head.tag in ("NNS", "NNPS") or (d.owner and not d.country):
+    def _person(self, d: Description, noun: str = "") -> Noted | None:
+        lemma = noun or (d.head.lower if d.head.lower in self.nouns.exact else d.head.lemma)
+        party = d.owner is not None and d.owner.kind == "party"
+        if not d.definite or d.restricted or d.head.tag in ("NNS", "NNPS"):
+            return None
+        if d.owner and not d.country and not party:
             return None
         gender = self.nouns.gender.get(lemma, "")
 
@@ -280,11 +297,11 @@ class Descriptions:
             found = self.discourse.ranked(sentence, FAR, lambda f: fits(f) and of_role(f))
             if found:
                 return self._made(d, found[0].figures, "role_named_before")
-        if lemma in self.nouns.anybody:
+        if noun or lemma in self.nouns.anybody:
             found = [n for n in self.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
-            local = d.owner is not None and d.owner.type == "place"
+            local = d.owner is not None and (party or d.owner.type == "place")
             if local and len(found) > 1:
-                # `the Ohio Republican`: only the text could say who of them is of Ohio
+                # `the Ohio Republican`, `the GOP candidate`: only the text could say which of them
                 return None
             if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):
                 latest = max(found, key=lambda n: n.start) if d.country else found[0]

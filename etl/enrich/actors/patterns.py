@@ -145,7 +145,8 @@ def _persons(
             titled = (titled[0] if titled and run[index - 1].end + 1 == word.start else word.start, word.end)
             gender = lexicon.honorifics.get(low, "") or lexicon.title_gender.get(low, "")
         elif low in lexicon.stop or low in lexicon.title_parts:
-            if index >= begin and titled and index > begin:
+            if titled and index > begin:
+                run = run[:index]
                 break
             begin, titled, gender = index + 1, None, ""
     name = run[begin:]

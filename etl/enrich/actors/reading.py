@@ -64,7 +64,12 @@ class Reading:
         """Whether a sentence without names has a word that may stand for one; a parse is not asked for in vain."""
         for word in sentence.words:
             low = word.text.lower()
-            if low in KINDS or self._noun(low, low.rstrip("s"), f"{low[:-3]}y" if low.endswith("ies") else low):
+            if (
+                low in KINDS
+                or low.endswith("year-old")
+                or low == "old"
+                or self._noun(low, low.rstrip("s"), f"{low[:-3]}y" if low.endswith("ies") else low)
+            ):
                 return True
         return False
 
@@ -110,6 +115,8 @@ class Reading:
             return self.pronouns.read(token)
         if token.pos not in ("NOUN", "PROPN", "ADJ"):
             return None
+        if token.lower == "old":
+            return self.descriptions.aged(token)
         if not self._noun(token.lower, token.lemma) and token.text not in self._peoples:
             return None
         for start, end in covered:

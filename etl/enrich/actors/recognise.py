@@ -48,6 +48,8 @@ _EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
 _BREAK = re.compile(r"\n| [-–—|/] ")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _PLACE_PREPOSITION = re.compile(r"\b(?:in|at|near|from|across|outside|throughout|to|into) $")
+#: A last word in the form of a verb.
+_LAST_WORD = re.compile(r"\s\w{3,}[sd]$")
 _NAME_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\b\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -218,6 +220,10 @@ def _trimmed(entity: Entity, text: str, label: str, lexicon: Lexicon) -> Iterato
             end = start + ending.start()
         if label == PERSON:
             start = _past_title(text, start, end, lexicon)
+            verb = _LAST_WORD.search(text, start, end)
+            if verb and verb.group().strip().lower() in lexicon.stop:
+                # `Lee Denies` in a headline
+                end = verb.start()
         changed = before != (start, end)
     if start < end:
         yield start, end
@@ -270,6 +276,7 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
         votes.see(spot.text, spot.label, spot.score)
     surnames: dict[str, float] = {}
     shorts: dict[str, float] = {}
+    bearers = {s.text for s in spots if any(a.entry.type == "person" for a in s.aliases)}
     given = {s.text.split()[0] for s in spots if s.label == PERSON and " " in s.text}
     first_full: dict[str, int] = {}
     for spot in spots:
@@ -281,6 +288,9 @@ def _settle(text: str, spots: list[Spot], lexicon: Lexicon) -> list[Spot]:
             sure = _company(spot, lexicon) and parts[0] not in given
             worth = {parts[0]: SHORT_COMPANY if sure else SHORT, initials(spot.text): SHORT}
             for short, share in worth.items():
+                if short in bearers:
+                    # `Trump White House`: the surname alone is still the person
+                    continue
                 shorts[short] = max(shorts.get(short, 0.0), share * spot.score)
     for name in {s.text for s in spots}:
         if name in surnames:

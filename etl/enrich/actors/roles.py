@@ -48,6 +48,9 @@ def _core(text: str, words: list[NameWord], end: int, lexicon: Lexicon) -> int |
             return None
         if word.lower in lexicon.titles:
             return place
+        if word.lower in lexicon.stop and word.lower not in _INSIDE:
+            # `Attorney General Says Trump`
+            return None
         if not (word.capital or word.lower in _INSIDE) or (place == len(words) - 1 and not word.capital):
             return None
         following = word.start

@@ -56,6 +56,26 @@ ROWS: list[tuple[str, str, str, dict[str, str]]] = [
     ("minister by role", "The foreign minister, Ida Holm, met Tom Baxter. The [minister] left.", "local:person/ida-holm", {}),
     ("company", "Fiat bought a plant. The [company] will close it.", "local:organization/fiat", {}),
     ("country", "Peru closed its border. The [country] fears the flu.", "wd:Q419", {}),
+    ("company by its own outlet's medium", "Harbour Wire could not verify it. [Harbour Wire] asked again.", "local:organization/harbour-wire", {"outlet": "Harbour Wire"}),
+    ("short form of the outlet", "A lawyer told [Sundial] so.", "local:organization/sundial-business-daily", {"outlet": "Sundial Business Daily"}),
+    ("place of a dateline", "[BERGEN], Norway (HW) — Talks began on Monday.", "local:place/bergen", {"outlet": "Harbour Wire"}),
+    ("agency of a dateline", "BERGEN, Norway ([HW]) — Talks began on Monday.", "local:organization/harbour-wire", {"outlet": "Harbour Wire"}),
+    ("agency that the article is about", "OSLO (Kestrel) — The IAEA sent inspectors. Kestrel saw them. [The agency] found nothing.", "wd:Q41984", {"outlet": "Kestrel News Agency"}),
+    ("company by its last word", "[Orrin Shipping] denied it.", "local:organization/orrin-shipping", {}),
+    ("company by its first word", "Orrin Shipping denied it. The shares of [Orrin] fell.", "local:organization/orrin-shipping", {}),
+    ("company with its seat", "Orrin Shipping denied it. The [Hamburg-based company] sued.", "local:organization/orrin-shipping", {}),
+    ("place beside a company of that name", "The pans at [Corvane] are white. Corvane Salt Holdings denied it.", "local:place/corvane", {}),
+    ("group by its description", "A group of hackers calling itself [Pale Lantern] claimed it.", "local:organization/pale-lantern", {}),
+    ("newspaper by its description", "He denied a report in the newspaper [Il Pedale].", "local:organization/il-pedale", {}),
+    ("person by a description before", "His lawyer, [Oksana Petryk], denied it.", "local:person/oksana-petryk", {}),
+    ("person by a description after", "[Marko Veljovic], the minister of transport, denied it.", "local:person/marko-veljovic", {}),
+    ("office of several words", "Deputy Energy Minister [Azamat Toktorov] denied it.", "local:person/azamat-toktorov", {}),
+    ("age", "Tom Baxter denied it. \"I paid,\" the [29-year-old] said.", "local:person/tom-baxter", {}),
+    ("party's candidate", "Tom Baxter spoke. The [GOP candidate] denied it.", "local:person/tom-baxter", {}),
+    ("a friend of somebody", "A [friend of President Bill Clinton] denied it.", "", {}),
+    ("a parent beside a child", "Niamh Mulcahy, [Mulcahy]'s daughter, denied it.", "local:person/niamh-mulcahy", {}),
+    ("gender from a pronoun", "Salima Beketova said that she had the comb. Davit Oruz said that he had it. [She] left.", "local:person/salima-beketova", {}),
+    ("hyphenated surname", "Spokeswoman Amara Diallo-Finch spoke. [Diallo-Finch] left.", "local:person/amara-diallo-finch", {}),
     ("an indefinite company", "Fiat bought a plant. A [company] protested.", "", {}),
     ("government of a state", "The [Peruvian government] fell.", "local:organization/government-of-peru", {}),
     ("administration of a president", "The [Obama administration] denied it.", "local:organization/obama-administration", {"day": "2015-01-01"}),
@@ -113,6 +133,24 @@ def test_roles(read: Reader, text: str, name: str, role: str | None) -> None:
 def test_a_headline_in_title_case_is_read_against_the_body(read: Reader) -> None:
     cast = read("Ida Holm denied the claims in Oslo.", title="Holm Denies Claims Over Secret Road Plans")
     assert [actor.name for actor in cast.actors] == ["Ida Holm", "Oslo"]
+
+
+def test_a_common_noun_before_a_surname_in_a_headline_describes(read: Reader) -> None:
+    cast = read("Matthias Lorenz denied it.", title="Cyclist Lorenz Denies Doping After Second Sample")
+    assert [actor.name for actor in cast.actors] == ["Matthias Lorenz"]
+
+
+def test_the_sides_of_talks_are_states_before_their_negotiators(read: Reader) -> None:
+    text = "Norway and Iceland met. Tom Baxter and Ida Holm spoke. Neither of the two sides confirmed it."
+    start = text.index("Neither")
+    found = read(text).at(start, start + len("Neither of the two sides"))
+    assert [actor.name for actor in found] == ["Norway", "Iceland"]
+
+
+def test_a_title_before_a_verb_in_a_headline_is_not_the_object_s(read: Reader) -> None:
+    title = "Attorney General Says Trump Knew Nothing"
+    cast = read("President Donald Trump spoke.", title=title, day="2019-05-01")
+    assert cast.at(0, len("Attorney General")) == ()
 
 
 def test_a_state_that_does_not_act_is_a_place(read: Reader) -> None:
