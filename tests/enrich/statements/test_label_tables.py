@@ -26,10 +26,10 @@ MISREAD = {
     "anonymity": 7,
     "chain": 2,
     "channel": 8,
-    "disputed": 9,
+    "disputed": 4,
     "quote": 4,
-    "responds_to": 12,
-    "unanswered": 9,
+    "responds_to": 4,
+    "unanswered": 1,
 }
 
 _ROW = re.compile(
