@@ -16,7 +16,7 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.phrases import is_nominal, source, trim
 from etl.enrich.statements.quotations import Quotations
-from etl.enrich.statements.saying import answers_a_claim, status_of_content
+from etl.enrich.statements.saying import answers_a_claim, goes_on_denying, status_of_content
 from etl.enrich.statements.source_type import Reading, read_source, resolve
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
@@ -59,6 +59,7 @@ class Assembler:
         self._record: Voice | None = None
         self._withheld: set[str] = set()
         self._claimed: list[tuple[str, str]] = []
+        self._denied: tuple[Frame, Voice] | None = None
 
     def statements(self, frames: list[Frame]) -> list[Statement]:
         """All statements, in order of the text."""
@@ -167,6 +168,9 @@ class Assembler:
             heads = [s.head.lower for s in frame.sources if s.head is not None]
             if any(h in _FIRST_PERSON or h == "you" for h in heads):
                 return True
+        if frame.cue and not frame.sources and frame.kind == "silence" and self.quotations.at(frame.cue[0]) is not None:
+            # what is unclear to the speaker of a quotation
+            return True
         return bool(outer) and frame.hypothetical and frame.kind != "according"
 
     # -------------------------------------------------------------------------------------------- speakers
@@ -248,10 +252,16 @@ class Assembler:
         speaker = self._speaker(voice)
         content = tuple(_span(text, r) for r in frame.content)
         status, detail, said = status_of_content(frame, content, self.cues)
-        if status == "asserted" and answers_a_claim(frame, content, self._claimed):
-            status, said = "denied", "content.there_was_no"
-        if status == "asserted":
-            self._claimed += [(speaker.text if speaker else "", s.text.lower()) for s in content]
+        if status == "asserted" and self._answers(frame, voice, content):
+            status, said = "denied", "content.answers_claim"
+        if detail == "not_confirmed" and voice.reading.type == "media":
+            # what the parties have not confirmed, an outlet has not verified
+            detail = "not_verified"
+        if status in ("asserted", "denied"):
+            who = speaker.text if speaker and status == "asserted" else ""
+            self._claimed += [(who, s.text.lower()) for s in content]
+        if status == "denied":
+            self._denied = frame, voice
         channel, channel_rule, carried = self._channel(frame, voice.actor)
         rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([channel_rule] if channel_rule else [])]
         evidence = self._evidence(frame)
@@ -276,6 +286,17 @@ class Assembler:
             rule=tuple(dict.fromkeys(rules)),
             confidence="unsure" if unsure else "sure",
         )
+
+    def _answers(self, frame: Frame, voice: Voice, content: tuple[Span, ...]) -> bool:
+        """Whether a negative content denies what was claimed before it."""
+        if answers_a_claim(frame, content, self._claimed, self.cues):
+            return True
+        if self._denied is None or voice.source is None:
+            return False
+        before, denier = self._denied
+        head = voice.source.head
+        same = voice.actor is denier.actor if voice.actor and denier.actor else head is not None and head.pos == "PRON"
+        return same and goes_on_denying(frame, content, before)
 
     def _speaker(self, voice: Voice) -> Speaker | None:
         one, actor = voice.source, voice.actor

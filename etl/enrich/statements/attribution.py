@@ -73,6 +73,8 @@ def _joined(other: Frame, frame: Frame) -> int | None:
     verb, first = other.head, frame.head
     if verb is None or first is None or other is frame or verb.dep != "conj" or verb.child("nsubj", "nsubjpass"):
         return None
+    if other.status == "no_comment" and other.detail == "declined" and frame.kind in _RUNNING:
+        return _narrated(other, frame)
     if verb.tag != first.tag or verb.tag == "VB" or other.kind not in _RUNNING or frame.kind not in _RUNNING:
         return None
     inside = [r for r in frame.content if r[0] <= verb.head.start < verb.start < r[1]]
@@ -80,6 +82,19 @@ def _joined(other: Frame, frame: Frame) -> int | None:
         return None
     before = [t for t in verb.head.rights if t.dep == "cc" and t.index < verb.index]
     other.sources = list(frame.sources)
+    return before[-1].start if before else verb.start
+
+
+def _narrated(other: Frame, frame: Frame) -> int | None:
+    """`He said that he had seen it and would not elaborate`: the article says so of him, he does not."""
+    verb = other.head
+    if verb is None or not frame.sources or not any(s <= verb.start < e for s, e in frame.content):
+        return None
+    own = verb.head.child("nsubj")
+    if own is None or own.lower not in _PERSONAL | {"it"} or verb.head.head is not frame.head:
+        return None
+    other.sources = list(frame.sources)
+    before = [t for t in verb.head.rights if t.dep == "cc" and t.index < verb.index]
     return before[-1].start if before else verb.start
 
 
@@ -199,7 +214,31 @@ def _misread_verb(token: Token, cues: Cues) -> Frame | None:
     # headline verbs (`Officials: …`, `Court rejects …`) that the tagger took for nouns
     if token.is_root and token.lower.endswith("s") and token.child("nsubj") and token.child("dobj", "ccomp"):
         return _read_verb(token, cues)
+    if (
+        token.tag == "NNS"
+        and token.child("compound")
+        and all(t.pos == "PUNCT" for t in token.sentence.tokens[token.index + 1 :])
+    ):
+        return _misread_tail(token, cues)
     return None
+
+
+def _misread_tail(token: Token, cues: Cues) -> Frame | None:
+    """`“…,” the memo states.`: the verb was taken for the head of its subject."""
+    tokens = token.sentence.tokens
+    noun = tokens[token.index - 1]
+    first = min(c.index for c in token.lefts)
+    before = tokens[first - 1] if first else noun
+    match = match_reporting(token, cues)
+    if match is None or "quote" not in match.frames or before.text not in _CLOSING or noun.dep != "compound":
+        return None
+    one = Source(tokens[first].start, noun.end, noun)
+    rules = [f"verb.{match.kind}", "verb.misread"]
+    frame = Frame(token.sentence, token, (token.start, token.end), match.kind, [one], frames=match.frames, rules=rules)
+    return frame
+
+
+_CLOSING = frozenset(["”", "''", '"'])
 
 
 def _speaks(frame: Frame, cues: Cues) -> bool:
@@ -207,9 +246,11 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.kind in ("hearsay",):
         return bool(frame.content)
     if frame.kind == "silence":
-        return not any(_mute(s, cues) for s in frame.sources)
+        return not any(_mute(s, cues, "refuse.comment" in frame.rules) for s in frame.sources)
     frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
     if frame.kind == "deny" and _conditional(frame):
+        return False
+    if frame.kind not in ("deny", "according", "noun") and frame.status == "asserted" and _unsaid(frame):
         return False
     if not frame.sources and "quote" not in frame.frames:
         return False
@@ -223,6 +264,25 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
             return False
         return bool(frame.sources)
     return True
+
+
+def _unsaid(frame: Frame) -> bool:
+    """`neither he nor she said so`, `without saying so`: nobody said it; a `did not say` shows in the cue instead."""
+    verb = frame.head
+    if verb is None or verb.pos not in _VERBAL:
+        return False
+    if verb.dep == "pcomp" and verb.head.lower == "without":
+        return True
+    own = verb.child("nsubj")
+    refused = own is not None and any(c.lower in ("neither", "no", "not") for c in own.children)
+    if not refused and frame.negated and frame.cue is not None:
+        before = [c for c in verb.children if c.dep in ("neg", "aux", "auxpass") and c.index < verb.index]
+        if any(c.dep == "neg" for c in before):
+            first = min(before, key=lambda t: t.index)
+            frame.cue = (first.start, frame.cue[1])
+            frame.unsure = True
+            frame.rules.append("cue.negated")
+    return refused
 
 
 _PERSONS = frozenset(["him", "her", "them", "me", "us", "you", "myself", "yourself"])
@@ -282,14 +342,14 @@ def _personal(one: Source, cues: Cues) -> bool:
     )
 
 
-def _mute(one: Source, cues: Cues) -> bool:
-    """Whether a source is a thing or a record, whose silence means nothing."""
+def _mute(one: Source, cues: Cues, asked: bool) -> bool:
+    """Whether a source is a thing or a record, whose silence means nothing; who declines to comment is a person."""
     head = one.head
     if head is None or head.pos != "NOUN" or _capitalised(head):
         return False
     if head.lemma in cues.sources["document"] - cues.sources["organization"]:
         return True
-    return not can_speak(one, cues) and not head.lemma.endswith(("er", "or", "ist", "ian", "man", "ent"))
+    return not asked and not can_speak(one, cues) and not head.lemma.endswith(("er", "or", "ist", "ian", "man", "ent"))
 
 
 def _weak(frame: Frame, cues: Cues) -> bool:

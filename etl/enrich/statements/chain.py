@@ -75,8 +75,9 @@ def _owner(frame: Frame) -> Source | None:
     for one in frame.sources:
         owner = one.head.child("poss", "compound", "nmod") if one.head else None
         if owner is not None and owner.index < (one.head.index if one.head else 0):
-            start = min(t.start for t in owner.subtree if t.tag != "POS")
-            return Source(start, owner.end, owner)
+            start = min((t.start for t in owner.subtree if t.tag != "POS"), default=None)
+            # a genitive ending that lost its noun owns nothing
+            return Source(start, owner.end, owner) if start is not None else None
     return None
 
 
@@ -106,8 +107,8 @@ def _interviewer(verb: Token | None, cast: Cast) -> Source | None:
 
 
 def _plain(head: Token) -> Source:
-    start = min(t.start for t in head.subtree if t.index <= head.index and t.dep not in ("punct", "cc"))
-    return Source(start, head.end, head)
+    before = [t.start for t in head.subtree if t.index <= head.index and t.dep not in ("punct", "cc")]
+    return Source(min([head.start, *before]), head.end, head)
 
 
 def _intermediary(frame: Frame, document: Document) -> Source | None:

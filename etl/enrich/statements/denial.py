@@ -127,6 +127,8 @@ def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
         return "access"
     if lemmas & cues.objects["course"] and any(c.dep == "prep" and c.lower == "of" for c in object_.rights):
         return "demand"
+    if verb.lemma == "reject" and lemmas & cues.objects["advice"] and not _says_that(object_):
+        return "demand"
     for form in ("claim", "demand", "access"):
         if lemmas & cues.objects[form] and not (form == "claim" and _to_infinitive(object_) and "call" in lemmas):
             return form
@@ -162,6 +164,11 @@ def _object(verb: Token, tokens: tuple[Token, ...]) -> Token | None:
     return verb.head if found.tag in ("WDT", "WP") and verb.dep == "relcl" else found
 
 
+def _says_that(noun: Token) -> bool:
+    """`the suggestion that he knew`, `any suggestion of guilt`: a claim; `his suggestion`: a course of action."""
+    return bool(noun.rights) or any(c.lower in ("any", "such", "these", "those") for c in noun.lefts)
+
+
 def _to_infinitive(noun: Token) -> bool:
     return any(c.dep in ("acl", "xcomp") and any(g.lower == "to" for g in c.children) for c in noun.rights)
 
@@ -183,6 +190,8 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
         return measured or object_.pos in ("NUM", "SYM")
     if verb.lemma == "concede" and object_ is not None:
         return object_.lemma in cues.objects["conceded"]
+    if verb.lemma == "confirm" and any(c.dep == "prep" and c.lower == "as" for c in verb.rights):
+        return True
     if verb.lemma == "confirm" and object_ is not None:
         return bool({object_.lemma} & cues.objects["appointment"]) or form == "person"
     return False

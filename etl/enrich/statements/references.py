@@ -67,7 +67,9 @@ def referred(place: int, statements: Sequence[Statement], can_answer: Callable[[
 def accuses(statement: Statement) -> bool:
     """Whether a statement blames somebody and is said to have been made: not `did not accuse`, not `might accuse`."""
     cue, evidence = statement.cue, statement.evidence
-    if cue is None or statement.denial_status != "asserted" or not _references().accusing.search(cue.text):
+    if cue is None or "cue.negated" in statement.rule or statement.denial_status != "asserted":
+        return False
+    if not _references().accusing.search(cue.text):
         return False
     sentence = next((s for s in evidence if s.start <= cue.start < s.end), None)
     before = sentence.text[: cue.start - sentence.start].lower() if sentence else ""

@@ -86,11 +86,39 @@ def _object_or_clause(told: Token) -> bool:
 
 def _declined_object(verb: Token, cues: Cues) -> Frame | None:
     object_ = verb.child("dobj")
+    if object_ is None and _bare(verb):
+        return _bare_refusal(verb)
     if object_ is None or object_.lemma not in ("comment", "interview") or negated(verb):
         return None
     return spoken(
         verb, silent_frame(verb, "no_comment", "declined", "refuse.comment", (verb.start, object_.end), rest(object_))
     )
+
+
+def _bare(verb: Token) -> bool:
+    """`She refused.`: nothing said of what, by a person."""
+    own = verb.child("nsubj")
+    if (
+        own is None
+        or any(c.dep not in ("punct", "npadvmod", "advmod", "cc") for c in verb.rights)
+        or hypothetical(verb)
+    ):
+        return False
+    named = any(e.label == "PERSON" and e.start <= own.start < e.end for e in verb.sentence.entities)
+    return (own.lower in ("he", "she", "they", "who") or named) and not negated(verb)
+
+
+def _bare_refusal(verb: Token) -> Frame | None:
+    """A refusal of what was asked just before: of an answer, or of a deed."""
+    asked = any(c.dep == "advcl" and c.lemma == "ask" for c in verb.children)
+    cue = (verb.start, verb.end)
+    if asked:
+        return spoken(verb, silent_frame(verb, "no_comment", "declined", "refuse.asked", cue, []))
+    if verb.lemma != "refuse":
+        return None
+    frame = silent_frame(verb, "rejected", None, "refuse.bare", cue, [])
+    frame.unsure = True
+    return spoken(verb, frame)
 
 
 def says_nothing(told: Token, cues: Cues) -> bool:

@@ -39,22 +39,43 @@ def status_of_content(
 _THERE_WAS_NO = re.compile(
     r"^(?:[a-z]+,? )?there(?: was| were| had been| has been| have been|'d been) (?:\w+ly )?(?:no|never any) "
 )
+#: `We have not met`, `it did not sell`, `the firm is not in talks`, `nobody paid`: the word that is denied follows.
+_DID_NOT = re.compile(
+    r"^(?:(?:[\w'-]+,? ){1,6}?(?:(?:has|have|had|did)(?: not|n't| never)|(?:is|are) not(?= in | \w+ing\b))|"
+    r"nobody(?: has)?|no one(?: has)?|none of (?:us|them|it)(?: has| have| was| were)?)"
+    r" (?:been |\w+ly |yet |ever |in |any )*(?P<word>[a-z]{4,})"
+)
+_NEGATIVE = re.compile(r"^(?:[\w',]+ ){0,4}?(?:\w+n't|not|never|no|nobody|none|nothing|neither)\b")
+_TALKS = frozenset(["talks", "discussions", "negotiations", "contacts"])
+_FEWEST_LETTERS = 5
 
 
-def answers_a_claim(frame: Frame, content: Sequence[Span], claimed: Sequence[tuple[str, str]]) -> bool:
+def answers_a_claim(frame: Frame, content: Sequence[Span], claimed: Sequence[tuple[str, str]], cues: Cues) -> bool:
     """`There was no meeting` after somebody else said that a meeting took place: denied.
 
-    `claimed` holds speaker and content of the statements before, lower case.
+    `claimed` holds speaker and content of the statements before, lower case; what was denied has no speaker.
     """
-    if not content or frame.negated or frame.hypothetical or frame.kind in ("deny", "silence", "hearsay"):
+    if not content or frame.negated or frame.hypothetical or frame.kind in ("deny", "silence", "hearsay", "demand"):
         return False
     opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
-    match = _THERE_WAS_NO.match(opening)
-    if match is None:
-        return False
-    nouns = [w for w in re.findall(r"[a-z]+", opening[match.end() :])[:3] if len(w) >= _FEWEST_LETTERS]
     speakers = {frame.sentence.document.text[s.start : s.end] for s in frame.sources}
-    return any(noun in said for noun in nouns for who, said in claimed if who not in speakers)
+    others = [said for who, said in claimed if who not in speakers]
+    match = _THERE_WAS_NO.match(opening)
+    if match is not None:
+        nouns = [w for w in re.findall(r"[a-z]+", opening[match.end() :])[:3] if len(w) >= _FEWEST_LETTERS]
+        return any(noun in said for noun in nouns for said in others)
+    match = _DID_NOT.match(opening)
+    if match is None or match["word"] in cues.reading["inner"]:
+        return False
+    words = _TALKS if match["word"] in _TALKS else (match["word"][:_FEWEST_LETTERS],)
+    return any(word in said for word in words for said in others)
 
 
-_FEWEST_LETTERS = 5
+def goes_on_denying(frame: Frame, content: Sequence[Span], before: Frame) -> bool:
+    """`The firm denied it. “Nobody was paid,” it said.`: a negative quotation at once after the speaker's denial."""
+    if not frame.quoted or not content:
+        return False
+    if frame.sentence.index - before.sentence.index > 1 or frame.negated or frame.hypothetical:
+        return False
+    opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    return _NEGATIVE.match(opening) is not None

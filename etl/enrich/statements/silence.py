@@ -1,18 +1,18 @@
-"""Not answering: refusals to comment, calls not returned, nothing confirmed, with and without a verb that says so.
+"""Not answering: refusals to comment, calls not returned, with and without a verb that says so.
 
 In: a verb's token and the lexicon. Out: a `Frame` with status `no_comment` or `unconfirmed` (or `rejected` for a refusal
-by deed), or None. These are looked for at every verb, not only where something is attributed.
+by deed), or None; what is not confirmed is read in `unconfirmed`. These are looked for at every verb, not only where something is attributed.
 """
 
 from __future__ import annotations
 
+from etl.enrich.statements import unconfirmed
 from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range
-from etl.enrich.statements.phrases import clause, coordinated, runs, source
+from etl.enrich.statements.phrases import coordinated, is_when, runs, source
 from etl.enrich.statements.refusals import (
     confirm_or_deny,
     declined,
-    infinitive,
     is_adjunct,
     rest,
     rest_of,
@@ -20,14 +20,14 @@ from etl.enrich.statements.refusals import (
     silent_frame,
     spoken,
 )
-from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import active_subject, hypothetical, is_passive, negated, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail
 
 _WILL = frozenset(["would", "will", "wo", "'d", "'ll"])
 _PAST = frozenset(["did", "do", "does", "has", "have", "had", "'ve"])
-_WH = frozenset(["whether", "if", "when", "who", "what", "why", "how", "which", "where", "whom", "whose"])
+_WH = unconfirmed.WH
 
 
 def silence_frame(verb: Token, cues: Cues) -> Frame | None:
@@ -38,10 +38,8 @@ def silence_frame(verb: Token, cues: Cues) -> Frame | None:
         _unreachable,
         _nothing_said,
         _would_not,
-        _yet_to,
-        _no_noun,
-        _unclear,
-        _short_of,
+        _left,
+        *unconfirmed.READINGS,
     ):
         frame = read(verb, cues)
         if frame is not None:
@@ -120,6 +118,30 @@ def _not_returned(verb: Token, cues: Cues) -> Frame | None:
     return frame
 
 
+def _left(verb: Token, cues: Cues) -> Frame | None:
+    """`left the letter without an answer`, `left it unanswered`; `calls to the ministry went unanswered`."""
+    if verb.lemma not in ("leave", "go", "remain"):
+        return None
+    state = verb.child("oprd", "acomp", "advcl", "amod")
+    without = next((c for c in verb.rights if c.dep == "prep" and c.lower == "without"), None)
+    answer = without.child("pobj") if without else None
+    if state is not None and state.lower in cues.silence["unanswered"]:
+        end = state
+    elif answer is not None and answer.lemma in cues.silence["answer_nouns"]:
+        end = answer
+    else:
+        return None
+    asked = verb.child("dobj") if verb.lemma == "leave" else verb.child("nsubj")
+    if asked is None or asked.lemma not in cues.silence["request_nouns"] or hypothetical(verb):
+        return None
+    frame = silent_frame(verb, "no_comment", "no_response", "silence.left", (verb.start, end.end), [])
+    if verb.lemma == "leave":
+        return spoken(verb, frame)
+    target = _asked(asked)
+    frame.sources = [source(t) for t in coordinated(target)] if target is not None else []
+    return frame if frame.sources else None
+
+
 def _asked(request: Token) -> Token | None:
     """Whom a request, a call or a message went to."""
     for token in request.subtree:
@@ -142,18 +164,20 @@ def _unreachable(verb: Token, cues: Cues) -> Frame | None:
             (state.lower == "available" and (negated(verb) or negated(state))) or state.lower == "unavailable"
         ):
             return None
-        if not any(t.lemma in cues.silence["available_for"] for t in verb.sentence.tokens):
+        if not any(t.lemma in cues.silence["available_for"] for t in verb.sentence.tokens) and not _absent(verb, state):
             return None
         end = state
-    patient = verb.child("nsubjpass", "nsubj")
-    if patient is None:
-        return None
     first = min([verb, *(c for c in verb.children if c.dep in ("aux", "auxpass", "neg"))], key=lambda t: t.index)
     frame = silent_frame(verb, "no_comment", "unreachable", rule, (first.start, end.end), [])
-    frame.sources = [source(t, verb) for t in coordinated(patient)]
-    if patient.lower in ("who", "that") and verb.dep == "relcl":
-        frame.sources = [source(verb.head, verb)]
-    return frame
+    frame.sources = sources_of(active_subject(verb), verb)
+    return frame if frame.sources else None
+
+
+def _absent(verb: Token, state: Token) -> bool:
+    """`the clerk, who was not available on Wednesday`: a person in a relative clause, and nothing said of what for."""
+    patient = verb.child("nsubj")
+    further = [c for c in [*verb.rights, *state.rights] if c.dep in ("prep", "xcomp", "ccomp") and not is_when(c)]
+    return patient is not None and patient.lower == "who" and not further
 
 
 def _nothing_said(verb: Token, cues: Cues) -> Frame | None:
@@ -182,7 +206,9 @@ def _nothing_said(verb: Token, cues: Cues) -> Frame | None:
 
 def _would_not(verb: Token, cues: Cues) -> Frame | None:
     """`would not say whether`, `won't discuss`, `did not elaborate`, `neither confirmed nor denied`."""
-    if not negated(verb):
+    if verb.dep == "pcomp" and verb.head.lower == "without" and verb.lemma in cues.silence["withheld"]:
+        return _without(verb, cues)
+    if not negated(verb) or any(c.dep == "mark" and c.lower in ("if", "unless") for c in verb.children):
         return None
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
     first = min([c for c in verb.children if c.dep in ("aux", "neg", "cc", "preconj")] or [verb], key=lambda t: t.index)
@@ -205,7 +231,10 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
         frame = silent_frame(verb, "rejected", None, "refuse.will_not", (first.start, verb.end), rest(verb))
         frame.unsure = True
         return spoken(verb, frame) if frame.content else None
-    if is_passive(verb) or not says_nothing(verb, cues) or verb.lemma in cues.silence["no_silence"]:
+    if is_passive(verb):
+        drawn = verb.lemma in cues.silence["passive_verbs"] and auxiliaries & _WILL
+        return _not_drawn(verb, first) if drawn else None
+    if not says_nothing(verb, cues) or verb.lemma in cues.silence["no_silence"]:
         return None
     if verb.lemma in ("identify", "name") and verb.child("dobj") is None:
         return None
@@ -227,104 +256,26 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
     return None
 
 
+def _without(verb: Token, cues: Cues) -> Frame | None:
+    """`left without giving a reason`, `said so, without elaborating`."""
+    thing = verb.child("dobj")
+    if not says_nothing(verb, cues) or (thing is not None and thing.lemma not in cues.silence["comment_things"]):
+        return None
+    cue = (verb.head.start, verb.end)
+    frame = silent_frame(verb, "no_comment", "declined", "silence.without", cue, rest(verb) or _question_word(verb))
+    return spoken(verb, frame)
+
+
+def _not_drawn(verb: Token, first: Token) -> Frame | None:
+    """`would not be drawn on the date`: the subject of the passive is who keeps silent."""
+    about = next((c for c in verb.rights if c.dep == "prep" and not is_adjunct(c)), None)
+    content = runs([t for t in about.subtree if t is not about], verb.sentence.document.text) if about else []
+    frame = silent_frame(verb, "no_comment", "declined", "silence.would_not", (first.start, verb.end), content)
+    frame.sources = sources_of(active_subject(verb), verb)
+    return frame if frame.sources else None
+
+
 def _question_word(verb: Token) -> list[Range]:
     """`did not explain why`: the bare question."""
     word = next((c for c in verb.rights if c.lower in _WH and c.index == verb.index + 1), None)
     return [(word.start, word.end)] if word is not None else []
-
-
-def _yet_to(verb: Token, cues: Cues) -> Frame | None:
-    """`has yet to respond`, `has yet to confirm`."""
-    told = infinitive(verb)
-    if (
-        told is None
-        or verb.lemma not in ("have", "be")
-        or not any(t.lower == "yet" for t in verb.sentence.tokens[verb.index : told.index])
-    ):
-        return None
-    cue, content = (verb.start, told.end), rest(told)
-    if told.lemma in cues.silence["confirming_verbs"]:
-        detail: DenialDetail = "not_verified" if told.lemma == "verify" else "not_confirmed"
-        return spoken(verb, silent_frame(verb, "unconfirmed", detail, "silence.yet_to", cue, content))
-    if told.lemma in cues.silence["answer_verbs"] or says_nothing(told, cues):
-        return spoken(verb, silent_frame(verb, "no_comment", "no_response", "silence.yet_to", cue, content))
-    return None
-
-
-def _no_noun(verb: Token, cues: Cues) -> Frame | None:
-    """`there was no immediate comment from the army`, `there was no independent confirmation`."""
-    if verb.lemma != "be" or not verb.child("expl"):
-        return None
-    thing = verb.child("attr", "nsubj")
-    if thing is None or not any(c.lower == "no" for c in thing.children):
-        return None
-    first = verb.child("expl") or verb
-    cue = (first.start, thing.end)
-    by = next(
-        (
-            t
-            for t in verb.subtree
-            if t.dep == "prep" and t.lower in ("from", "by") and t.index > thing.index and t.child("pobj")
-        ),
-        None,
-    )
-    whom = by.child("pobj") if by else None
-    if thing.lemma in cues.silence["answer_nouns"]:
-        frame = silent_frame(verb, "no_comment", "no_response", "silence.there_was_no", cue, [])
-    elif thing.lemma in cues.silence["confirmation_nouns"]:
-        detail: DenialDetail = (
-            "not_verified" if any(c.lower == "independent" for c in thing.children) else "not_confirmed"
-        )
-        if whom is None:
-            detail = "no_information" if detail == "not_confirmed" and not thing.child("amod") else detail
-        frame = silent_frame(verb, "unconfirmed", detail, "silence.no_confirmation", cue, rest(thing))
-    else:
-        return None
-    frame.sources = [source(t) for t in coordinated(whom)] if whom else []
-    return frame
-
-
-def _unclear(verb: Token, cues: Cues) -> Frame | None:
-    """`it was not immediately clear whether`, `it remains unclear who`."""
-    known = verb.lemma == "know" and is_passive(verb)
-    if verb.lemma not in ("be", "remain") and not known:
-        return None
-    state = verb if known else verb.child("acomp", "oprd", "attr")
-    if state is None or not (
-        state.lower in ("unclear", "unknown")
-        or (state.lower in ("clear", "known") and (negated(verb) or negated(state)))
-    ):
-        return None
-    patient = verb.child("nsubj", "nsubjpass", "expl")
-    asked = next(
-        (c for c in [*verb.rights, *state.rights] if c.dep in ("ccomp", "advcl", "csubj", "acl", "xcomp")), None
-    )
-    if (
-        asked is None
-        or not any(t.lower in _WH for t in asked.subtree[:3])
-        or (patient is not None and patient.lower not in ("it",))
-    ):
-        return None
-    first = patient or verb
-    return silent_frame(
-        verb,
-        "unconfirmed",
-        "no_information",
-        "silence.unclear",
-        (first.start, state.end),
-        runs(clause(asked), verb.sentence.document.text),
-    )
-
-
-def _short_of(verb: Token, cues: Cues) -> Frame | None:
-    """`stopped short of confirming the report`."""
-    if verb.lemma != "stop":
-        return None
-    short = next((t for t in verb.subtree if t.lower == "short"), None)
-    what = next((t for t in verb.subtree if t.dep == "pcomp" and t.tag == "VBG"), None)
-    if short is None or what is None or what.index < short.index:
-        return None
-    frame = silent_frame(verb, "asserted", None, "silence.short_of", (verb.start, what.end), rest(what))
-    if what.lemma in cues.silence["confirming_verbs"]:
-        frame.status, frame.detail = "unconfirmed", "not_confirmed"
-    return spoken(verb, frame)

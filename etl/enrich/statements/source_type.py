@@ -55,6 +55,9 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
             found = cast.at(child.start, child.end)
             if found and found[0].type == "person":
                 return found
+    if head.dep == "appos" and head.pos == "NOUN" and head.head.pos == "PROPN":
+        # Dan Moss, the club's captain, who denied it
+        return cast.at(head.head.start, head.head.end)
     if head.pos == "PROPN" or head.pos == "PRON":
         return cast.at(one.start, one.end)
     return ()

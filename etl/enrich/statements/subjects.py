@@ -86,7 +86,8 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if _in_headline(verb):
         return _headline_subject(verb)
     if verb.is_root and verb.tag in ("VBD", "VBZ", "VBP"):
-        return _before_insertion(verb)
+        lent = _lent(verb)
+        return Subject(tuple(coordinated(lent)), "lent") if lent is not None else _before_insertion(verb)
     if depth > _LONGEST_CHAIN or verb.is_root:
         return NONE
     head = verb.head
@@ -154,6 +155,12 @@ def _before_insertion(verb: Token) -> Subject:
 
 
 _LONGEST_INSERTION = 12
+
+
+def _lent(verb: Token) -> Token | None:
+    """`Lee, who sent a note saying “no”, said`: the subject that the parse gave to a participle before the verb."""
+    participle = next((c for c in verb.lefts if c.dep == "ccomp" and c.tag == "VBG" and not c.child("aux")), None)
+    return participle.child("nsubj") if participle is not None else None
 
 
 def _of_infinitive(noun: Token, depth: int) -> Subject:

@@ -58,10 +58,12 @@ def before(frame: Frame) -> list[Range]:
     tokens = frame.sentence.tokens
     start, end = frame.core
     left = [t for t in tokens if t.end <= start]
+    # another sentence, or another speaker's, ends at a semicolon
+    left = left[max((i + 1 for i, t in enumerate(left) if t.text == ";"), default=0) :]
     if len(left) < _FEWEST or left[-1].text not in (",", "—", "–", "--") or not frame.sources:
         return []
     right = [t for t in tokens if t.start >= end]
-    if not any(t.pos in ("VERB", "AUX") for t in [*left, *right]):
+    if not any(t.pos in ("VERB", "AUX") for t in [*left, *right]) or _complemented(frame.head) or _circumstance(left):
         return []
     tail = next((i for i, t in enumerate(right) if t.pos == "PUNCT"), len(right))
     if tail > 8 or any(t.pos in ("VERB", "AUX") for t in right[:tail]):
@@ -71,6 +73,18 @@ def before(frame: Frame) -> list[Range]:
     if any(t.pos in ("VERB", "AUX", "NOUN") for t in rest) and rest and rest[0].text in (",", "—", "–"):
         found += runs(rest, frame.sentence.document.text)
     return found
+
+
+def _complemented(verb: Token | None) -> bool:
+    """Whether the cue has an object or a clause of its own: what stands before it is not what was said."""
+    return verb is not None and any(c.dep in ("dobj", "ccomp", "xcomp", "oprd") for c in verb.rights)
+
+
+def _circumstance(left: list[Token]) -> bool:
+    """`Inside the hall, Lee said`: a phrase of place or time without a finite verb of its own."""
+    return left[0].pos in ("ADP", "SCONJ") and not any(
+        t.tag in ("VBD", "VBZ", "VBP", "MD") and t.dep not in ("relcl", "advcl", "pcomp") for t in left
+    )
 
 
 #: What may open a clause without `that` in the text, and in a headline.
@@ -111,6 +125,9 @@ def after(frame: Frame) -> list[Range]:
         return []
     tokens = frame.sentence.tokens[verb.index + 1 :]
     that = next((t for t in tokens[:_FARTHEST] if t.lower == "that" and _opens_clause(t)), None)
+    if that is not None and that.head.head.is_root and verb.index < that.head.head.index < that.index:
+        # the clause is what the sentence's main verb in between says
+        return []
     if that is not None:
         rest = [t for t in tokens if t.index > that.index]
     elif (

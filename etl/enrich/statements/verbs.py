@@ -116,13 +116,14 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
         hypothetical=hypothetical(verb),
         rules=[f"verb.{match.kind}"],
     )
-    if not content and "clause" in match.frames and not match.document and match.kind not in _NO_GUESS:
+    guessed = match.kind not in _NO_GUESS and verb.lemma not in _NO_GUESS
+    if not content and "clause" in match.frames and not match.document and guessed:
         from_surface(frame, verb)
     return frame
 
 
-#: Verbs whose clause is too rare to be guessed from commas.
-_NO_GUESS = frozenset(["describe", "judge", "demand", "accuse", "speak", "promise", "agree"])
+#: Classes of verbs, and verbs, whose clause is too rare to be guessed from commas.
+_NO_GUESS = frozenset(["read", "describe", "judge", "demand", "accuse", "speak", "promise", "agree"])
 
 
 def sources_of(doer: Subject, verb: Token) -> list[Source]:
@@ -180,7 +181,20 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
         if is_when(preposition):
             continue
         inner = [t for t in preposition.subtree if t is not preposition]
-        yield inner
+        yield [*inner, *_joined_nouns(verb, preposition)]
+    elsewise = next((c for c in verb.rights if c.dep == "advmod" and c.lower == "otherwise"), None)
+    if elsewise is not None and verb.lemma == "say":
+        yield [elsewise]
+
+
+def _joined_nouns(verb: Token, preposition: Token) -> list[Token]:
+    """`called for calm and a new vote`: the second noun, which the parse may hang on the verb."""
+    object_ = preposition.child("pobj")
+    joined = [c for c in verb.rights if c.dep == "conj" and c.pos in ("NOUN", "PROPN") and c.index > preposition.index]
+    if object_ is None or not joined or any(c.dep == "conj" for c in object_.rights):
+        return []
+    between = verb.sentence.tokens[object_.index + 1 : joined[0].index]
+    return joined[0].subtree if not any(t.pos in ("VERB", "AUX") for t in between) else []
 
 
 def _clause_of(child: Token, verb: Token) -> list[Token]:
@@ -192,6 +206,12 @@ def _clause_of(child: Token, verb: Token) -> list[Token]:
 def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
     if child.pos == "ADJ" and child.index > holder.index and not child.child("aux", "mark"):
         # found the lamb alive: a state, no clause
+        return False
+    if child.dep == "ccomp" and child.tag == "VBG" and child.index < holder.index and not holder.child("nsubj"):
+        # the participle that was given the verb's own subject
+        return False
+    if child.index < holder.index and any(t.text == ";" for t in holder.sentence.tokens[child.index : holder.index]):
+        # another's clause, before a semicolon
         return False
     if child.dep in _CLAUSES or (child.dep in ("acl", "advcl") and holder is not verb):
         return child.tag != "VBG" or child.child("nsubj") is not None
