@@ -13,10 +13,11 @@ from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
 from etl.enrich.actors.words import NameWord
 
 #: How far each neighbour is trusted, in the unit of `recognise`.
-DESCRIBED, APPOSED, RELATIVE, SETTLEMENT = 3.3, 3.2, 2.2, 3.2
+DESCRIBED, APPOSED, RELATIVE, SETTLEMENT, TRADED = 3.3, 3.2, 2.2, 3.2, 2.3
 LONGEST_NAME = 4
 #: Words of an apposition after a name in which its head is looked for.
 APPOSITION_WORDS = 6
+_OF_COMPANY = frozenset(["analyst", "analysts", "shares", "shareholders", "stock", "executives"])
 _CALLED = ("called", "named", "itself", "as")
 _CLOSED = re.compile(r"\s*(?:[,.;)—–]|$)")
 _RELATIVE = re.compile(r", (?:who|whose)\b")
@@ -78,9 +79,16 @@ def _before(
         yield _spot(text, name, sentence, PLACE, SETTLEMENT, "settlement")
 
 
+def _traded(text: str, name: list[NameWord], following: NameWord | None) -> bool:
+    """`Acme shares`, `Acme analyst Ann Lee`."""
+    return following is not None and following.lower in _OF_COMPANY and text[name[-1].end : following.start] == " "
+
+
 def _after(
     text: str, words: list[NameWord], following: int, name: list[NameWord], sentence: int, lexicon: Lexicon
 ) -> Iterator[Spot]:
+    if _traded(text, name, words[following] if following < len(words) else None):
+        yield _spot(text, name, sentence, ORGANIZATION, TRADED, "company_of")
     if not _whole(name, lexicon):
         return
     end = name[-1].end

@@ -23,6 +23,8 @@ _MODEL_NUMBER = re.compile(
 )
 _AGE = re.compile(r", \d{1,3},")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}s?")
+#: `Acme.com` as a name in a sentence.
+_SITE = re.compile(r"[A-Z][\w-]+\.(?:com|org|net)")
 LONGEST_PERSON = 5
 
 
@@ -77,6 +79,8 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
             yield _spot(text, run[plain : index + 1], sentence, OTHER, HEAD, "thing_head")
         elif low in lexicon.place_heads and word.capital and plain < index and run[plain].lower not in lexicon.stop:
             yield _spot(text, run[plain : index + 1], sentence, PLACE, PLACE_HEAD, "place_head")
+        elif _SITE.fullmatch(word.text):
+            yield _spot(text, [word], sentence, ORGANIZATION, BRACKETED, "site")
         elif _ACRONYM.fullmatch(word.text) and word.text not in lexicon.acronyms and len(run) == 1:
             bracketed = text[word.start - 1 : word.start] == "(" and text[word.end : word.end + 1] == ")"
             score = BRACKETED if bracketed else ACRONYM
