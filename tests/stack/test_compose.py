@@ -95,10 +95,8 @@ def test_images_are_pinned_to_the_versions_that_the_tests_run(stack: dict[str, A
     images = {name: service["image"] for name, service in stack["services"].items()}
     assert all(re.fullmatch(r"[\w./-]+:\d+\.\d+[\w.-]*", image) for image in images.values()), images
     version = sources().version
-    assert (
-        images["elasticsearch"] == images["certificates"] == f"docker.elastic.co/elasticsearch/elasticsearch:{version}"
-    )
-    assert images["kibana"] == images["kibana-init"] == f"docker.elastic.co/kibana/kibana:{version}"
+    assert images["elasticsearch"] == images["certificates"] == f"elasticsearch:{version}"
+    assert images["kibana"] == images["kibana-init"] == f"kibana:{version}"
     assert {images[name] for name in (*AIRFLOW, "airflow-worker", "setup")} == {f"onrecord:{project['version']}"}
 
 
