@@ -34,7 +34,7 @@ def found(enricher: Enricher, sample: str) -> dict[str, Any]:
     path = PROJECT / "dumps" / sample
     with path.open("rb") as stream:
         raw = next(x for x in extract(Source(file=sample, day=sample[:10], stream=stream)) if isinstance(x, RawArticle))
-    result: dict[str, Any] = msgspec.to_builtins(enricher.enrich(clean(raw, enricher.gazetteer)))
+    result: dict[str, Any] = json.loads(msgspec.json.encode(enricher.enrich(clean(raw, enricher.gazetteer))))
     del result["enrichment_version"]
     return result
 
