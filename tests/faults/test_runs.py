@@ -70,7 +70,7 @@ def test_row_26_two_processes_on_one_dump_end_as_one_does(settings: Settings, el
         "articles": 6,
         "dead-letters": 1,
     }
-    entries = Store(settings.store_uri).manifest(DAY).runs
+    entries = [one for one in Store(settings.store_uri).manifest(DAY).runs if one.has_records]
     assert len(entries) == 2
     # each article is new to one of the two, and known or a copy to the other
     assert sum(entry.states.get("indexed", 0) for entry in entries) == 6
