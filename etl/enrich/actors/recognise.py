@@ -11,10 +11,10 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from etl.enrich.actors.gazetteer import Alias, Gazetteer
+from etl.enrich.actors.headlines import borne_out, is_headline, title_case
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.neighbours import neighbour_spots
 from etl.enrich.actors.own_outlet import own_names
@@ -42,8 +42,6 @@ SURNAME = 1.5
 #: What a full name of an organisation adds for its first word alone, as a share of its score.
 SHORT, SHORT_COMPANY = 0.5, 0.8
 FLOOR = 1.85
-#: Share of capitalised words from which a line is in title case, and fewest words to tell.
-TITLE_CASE, FEWEST_WORDS = 0.6, 4
 _EDGES = re.compile(r"^[\s\"'“”‘’(\[-]+|[\s\"'“”‘’)\],;:.-]+$")
 _BREAK = re.compile(r"\n| [-–—|/] ")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -89,7 +87,7 @@ def recognise(
             names += chosen
     names = _settle(document.text, names, lexicon)
     names = [n for n in names if not _lone(n, names)]
-    names = _sorted([*names, *_headline(doubtful, names)])
+    names = _sorted([*names, *borne_out(doubtful, names)])
     names = _sorted([*names, *_again(document, names, barred, lexicon)])
     adjectives = [a for a in adjectives if not _inside(a, names)]
     return names, adjectives
@@ -101,19 +99,6 @@ def _surname_perhaps(spot: Spot, sentence: Sentence) -> bool:
         return False
     following = next((t for t in sentence.tokens if t.start >= spot.end), None)
     return following is None or following.pos in ("VERB", "AUX", "PUNCT", "PART", "ADP")
-
-
-def is_headline(document: Document, sentence: Sentence) -> bool:
-    """Whether a sentence is the title, or stands where a text without one has its headline."""
-    if document.title_end:
-        return sentence.start < document.title_end
-    return sentence.paragraph == 0 and len(document.sentences) > 1 and sentence.text[-1:] not in '.!?"”'
-
-
-def title_case(words: list[NameWord]) -> bool:
-    """Whether most longer words begin with a capital, so that capitals say nothing."""
-    longer = [word for word in words if len(word.text) > 3 and word.text[0].isalpha()]
-    return len(longer) >= FEWEST_WORDS and sum(word.text[0].isupper() for word in longer) / len(longer) >= TITLE_CASE
 
 
 def _longer_name(text: str, hit: Spot, words: list[NameWord], lexicon: Lexicon) -> bool:
@@ -337,35 +322,6 @@ def _may_turn(text: str, spot: Spot, winner: str, first_full: dict[str, int], le
 def initials(name: str) -> str:
     """Capitals of a name's words: `European Space Agency` gives ESA."""
     return "".join(part[0] for part in re.findall(r"\w+", name) if part[0].isupper())
-
-
-def _headline(doubtful: list[Spot], names: list[Spot]) -> list[Spot]:
-    """Of the names in a title-case headline, those that the body or the gazetteer bears out."""
-    body = {spot.text: spot.label for spot in names}
-    surnames = {spot.text.split()[-1]: PERSON for spot in names if spot.label == PERSON}
-    given = {spot.text.split()[0] for spot in names if spot.label == PERSON and spot.words > 1}
-    kept = []
-    for spot in doubtful:
-        label = body.get(spot.text) or surnames.get(spot.text)
-        spot.rules = (*spot.rules, "headline")
-        surname = spot.text.split()[-1]
-        if not label or (spot.label == PERSON and spot.text not in body):
-            spot = _without_description(spot, surnames.get(surname), given)
-            label = body.get(spot.text) or surnames.get(spot.text)
-        if label:
-            spot.label = label
-            kept.append(spot)
-        elif "gazetteer" in spot.rules or not names or ("model:PERSON" in spot.rules and len(spot.rules) > 1):
-            kept.append(spot)
-    return kept
-
-
-def _without_description(spot: Spot, surname: str | None, given: set[str]) -> Spot:
-    """`Cyclist Lorenz` in a headline whose body names Matthias Lorenz: the surname alone."""
-    first, _, last = spot.text.rpartition(" ")
-    if not surname or not first or " " in first or first in given or spot.label != PERSON or "first_name" in spot.rules:
-        return spot
-    return replace(spot, start=spot.end - len(last), text=last)
 
 
 def _again(document: Document, names: list[Spot], barred: list[tuple[int, int]], lexicon: Lexicon) -> list[Spot]:
