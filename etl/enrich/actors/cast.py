@@ -76,7 +76,7 @@ class Cast:
         # a title or an apposition stands for the person beside it
         beside = [n for n in self._reaches if n.reach[0] <= first and last <= n.reach[1] and start <= n.start]
         if beside:
-            return min(beside, key=lambda n: abs(n.start - first))
+            return min(beside, key=lambda n: (n.reach[1] - n.reach[0], abs(n.start - first)))
         return self._apposed(near, start)
 
     def _apposed(self, near: list[Noted], start: int) -> Noted | None:

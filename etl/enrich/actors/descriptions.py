@@ -300,7 +300,7 @@ class Descriptions:
         if noun or lemma in self.nouns.anybody:
             found = [n for n in self.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
             local = d.owner is not None and (party or d.owner.type == "place")
-            if local and len(found) > 1:
+            if local and (len(found) > 1 or any(c.dep == "poss" for c in d.head.lefts)):
                 # `the Ohio Republican`, `the GOP candidate`: only the text could say which of them
                 return None
             if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):

@@ -76,6 +76,7 @@ ROWS: list[tuple[str, str, str, dict[str, str]]] = [
     ("a parent beside a child", "Niamh Mulcahy, [Mulcahy]'s daughter, denied it.", "local:person/niamh-mulcahy", {}),
     ("gender from a pronoun", "Salima Beketova said that she had the comb. Davit Oruz said that he had it. [She] left.", "local:person/salima-beketova", {}),
     ("hyphenated surname", "Spokeswoman Amara Diallo-Finch spoke. [Diallo-Finch] left.", "local:person/amara-diallo-finch", {}),
+    ("the chief of a city", "Tom Baxter spoke. [Detroit's police chief] denied it.", "", {}),
     ("an indefinite company", "Fiat bought a plant. A [company] protested.", "", {}),
     ("government of a state", "The [Peruvian government] fell.", "local:organization/government-of-peru", {}),
     ("administration of a president", "The [Obama administration] denied it.", "local:organization/obama-administration", {"day": "2015-01-01"}),
