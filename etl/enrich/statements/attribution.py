@@ -227,7 +227,7 @@ def _misread_tail(token: Token, cues: Cues) -> Frame | None:
     """`“…,” the memo states.`: the verb was taken for the head of its subject."""
     tokens = token.sentence.tokens
     noun = tokens[token.index - 1]
-    first = min(c.index for c in token.lefts)
+    first = min(c.index for c in token.lefts if c.dep in ("det", "compound", "amod", "poss", "nummod"))
     before = tokens[first - 1] if first else noun
     match = match_reporting(token, cues)
     if match is None or "quote" not in match.frames or before.text not in _CLOSING or noun.dep != "compound":
@@ -246,7 +246,8 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.kind in ("hearsay",):
         return bool(frame.content)
     if frame.kind == "silence":
-        return not any(_mute(s, cues, "refuse.comment" in frame.rules) for s in frame.sources)
+        asked = not {"refuse.comment", "silence.neither"}.isdisjoint(frame.rules)
+        return not any(_mute(s, cues, asked) for s in frame.sources)
     frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
     if frame.kind == "deny" and _conditional(frame):
         return False

@@ -23,7 +23,13 @@ def channel_of(frame: Frame, others: Sequence[Frame], document: Document, cues: 
             return entry.channel, "channel.words"
     if frame.kind == "post":
         return "social_media", "channel.verb"
-    return None
+    # `a post on Facebook claimed`: the source itself is the channel
+    posts = [document.text[s.start : s.end] for s in frame.sources if s.head is not None and s.head.lemma in _POSTS]
+    social = next(e.pattern for e in cues.channels if e.channel == "social_media")
+    return ("social_media", "channel.source") if any(social.search(post) for post in posts) else None
+
+
+_POSTS = frozenset(["post", "tweet", "message", "video", "thread"])
 
 
 def carried_channel(frame: Frame, actor: Actor | None, document: Document, cast: Cast, cues: Cues) -> Channel | None:

@@ -97,13 +97,19 @@ def read_source(
     return _thing(one, head, lemma, cast, cues)
 
 
+#: Last words of names that only media bear.
+_MEDIA_NAMES = frozenset(["news", "tribune", "herald", "gazette", "broadcasting", "television", "newspaper"])
+
+
 def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cues) -> Reading:
     lemma = head.lemma if head else ""
     if actor.type == "person":
         return Reading("named_person", "source.person")
     if head is not None and head.pos == "NOUN" and lemma in cues.sources["document"] and actor.kind != "media":
         return Reading("document", "source.document")
-    if actor.kind == "media":
+    if actor.kind == "media" or (actor.kind is None and actor.name.lower().split()[-1] in _MEDIA_NAMES):
+        return Reading("media", "source.media")
+    if actor.kind is None and lemma in cues.sources["media"] and "news" in actor.name.lower().split():
         return Reading("media", "source.media")
     return Reading("organization", "source." + ("state" if actor.type == "state" else "organization"))
 
@@ -194,11 +200,8 @@ def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
     if head.lemma in cues.sources["media"] or last in (
         "times",
         "post",
-        "tribune",
-        "herald",
-        "gazette",
         "journal",
-        "news",
+        *_MEDIA_NAMES,
     ):
         return Reading("media", "source.name", unsure=True)
     if head.lemma in cues.sources["organization"] or last in cues.sources["organization"]:

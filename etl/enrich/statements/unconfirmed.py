@@ -77,7 +77,8 @@ def _nobody_confirmed(verb: Token, cues: Cues) -> Frame | None:
         return None
     agent = verb.child("agent")
     by = agent.child("pobj") if agent is not None else None
-    patient = verb.child("nsubjpass", "csubjpass", "csubj")
+    whether = next((c for c in verb.lefts if c.dep == "advcl" and c.child("mark") and c.subtree[0].lower in WH), None)
+    patient = verb.child("nsubjpass", "csubjpass", "csubj") or whether
     if patient is None or (by is not None and by.lower not in cues.nobody):
         return None
     named = any(e.label == "PERSON" and e.start <= patient.start < e.end for e in verb.sentence.entities)
@@ -108,7 +109,8 @@ def _headline_unable(verb: Token, cues: Cues) -> Frame | None:
         return None
     state, subject = verb.head, verb.head.head
     if state.lower == "position" and subject.lower == "in":
-        subject, no = subject.head, next((t for t in sentence.tokens[: verb.index] if t.lower == "not"), None)
+        no = next((t for t in sentence.tokens[1 : verb.index] if t.lower == "not"), None)
+        subject = sentence.tokens[no.index - 1] if no is not None else subject
     else:
         no = state if state.lower == "unable" else state.child("neg")
     if no is None or not is_nominal(subject) or subject.index > no.index:
@@ -150,7 +152,11 @@ def _no_noun(verb: Token, cues: Cues) -> Frame | None:
         (
             t
             for t in verb.subtree
-            if t.dep == "prep" and t.lower in ("from", "by") and t.index > thing.index and t.child("pobj")
+            if t.dep == "prep"
+            and t.lower in ("from", "by")
+            and t.index > thing.index
+            and t.child("pobj")
+            and (t.head in (thing, verb) or t.head.head is thing)
         ),
         None,
     )
