@@ -172,7 +172,7 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     frame = silence_frame(token, cues)
     if frame is not None:
         return frame
-    if token.dep in ("aux", "auxpass", "amod", "compound") or _undone(token, cues):
+    if token.dep in ("aux", "auxpass", "amod", "compound") or _undone(token, cues) or _asked_of_reader(token):
         return None
     frame = denial_frame(token, cues)
     if frame is not None and (frame.content or frame.status != "asserted" or frame.frames):
@@ -187,6 +187,11 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
         frame.status = "denied"
         frame.rules.append("deny.called_false")
     return frame
+
+
+def _asked_of_reader(verb: Token) -> bool:
+    """`Please verify that you are no robot`: nobody has done so."""
+    return verb.tag in ("VB", "VBP") and any(t.lower == "please" for t in verb.sentence.tokens[: verb.index][-2:])
 
 
 def _undone(token: Token, cues: Cues) -> bool:

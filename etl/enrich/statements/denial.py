@@ -79,12 +79,20 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
         hypothetical=hypothetical(verb),
         rules=[f"deny.{verb.lemma}+{form}"],
     )
+    if _made_so(verb) and not frame.content:
+        return None
     if not frame.content and entry.by["clause"] in ("confirmed", "denied") and form in ("none", "clause"):
         from_surface(frame, verb)
     frame.status, frame.detail = polarity(verb, status, entry.detail, frame)
     if form == "pronoun" or (form == "none" and not frame.content):
         frame.unsure = True
     return frame
+
+
+def _made_so(verb: Token) -> bool:
+    """`had his cabinet confirmed`, `get her confirmed`: a participle of what was done, by nobody's word."""
+    done = verb.tag == "VBN" and not verb.child("aux", "auxpass") and verb.dep in ("acl", "ccomp", "oprd", "xcomp")
+    return done and verb.lemma == "confirm" and verb.head.lemma in ("have", "get", "see")
 
 
 def _is_court(doer: Subject, cues: Cues) -> bool:

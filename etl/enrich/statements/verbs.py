@@ -116,10 +116,18 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
         hypothetical=hypothetical(verb),
         rules=[f"verb.{match.kind}"],
     )
-    guessed = match.kind not in _NO_GUESS and verb.lemma not in _NO_GUESS
+    guessed = match.kind not in _NO_GUESS and verb.lemma not in _NO_GUESS and not _unfinished(verb)
     if not content and "clause" in match.frames and not match.document and guessed:
         from_surface(frame, verb)
     return frame
+
+
+def _unfinished(verb: Token) -> bool:
+    """`the way to counter that is`, `will be answering questions`: an infinitive or gerund that something else governs."""
+    if verb.tag == "VB":
+        return verb.dep in ("acl", "relcl") and not any(c.dep == "aux" and c.lower != "to" for c in verb.children)
+    future = any(c.dep == "aux" and c.lower == "be" for c in verb.children)
+    return verb.tag == "VBG" and (future or verb.dep in ("amod", "pobj", "dobj", "attr"))
 
 
 #: Classes of verbs, and verbs, whose clause is too rare to be guessed from commas.
