@@ -65,10 +65,16 @@ class Standalone:
                 os.kill(pid, signal.SIGKILL)
 
     def kill_all(self) -> None:
-        """As if the power went: every process of its session at once."""
-        for pid in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        """As if the power went: every process of its session, again until none is left that was just being started."""
+
+        def nobody() -> bool:
+            left = self.processes()
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return not left
+
+        await_true(nobody, 30)
         # whoever was its parent reaps it; its state file stays behind, as after a real power cut
         await_true(lambda: airflow.state(self.settings) is None, 30)
 
