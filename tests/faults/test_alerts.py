@@ -52,8 +52,8 @@ def test_a_failed_run_is_told_by_webhook(
     standalone = Standalone(
         settings, ONRECORD_ALERT_WEBHOOK="onrecord_webhook", AIRFLOW_CONN_ONRECORD_WEBHOOK=connection
     )
-    standalone.start()
     try:
+        standalone.start()
         run = standalone.trigger("2026-03-09")
         assert standalone.wait(run, 120) == "failed"
         text = await_true(lambda: next((one for one in texts if run in one), None), 60)

@@ -67,9 +67,11 @@ def calm(settings: Settings, client: Elasticsearch, tmp_path: Path) -> dict[str,
 def standalone(tmp_path: Path, elasticsearch_url: str, index: str) -> Iterator[Standalone]:
     write_dump(tmp_path / "dumps", dump(files=60, paragraphs=25) | {f"{DAY}/bad.txt": b""})
     found = Standalone(settings_of(tmp_path, elasticsearch_url, index, shard_bytes=50_000))
-    found.start()
-    yield found
-    found.stop()
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
 
 
 def running(airflow: Standalone, run: str, task: str = "process") -> dict[str, Any] | None:
