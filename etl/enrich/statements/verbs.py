@@ -125,7 +125,11 @@ def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
 def _unfinished(verb: Token) -> bool:
     """`the way to counter that is`, `will be answering questions`: an infinitive or gerund that something else governs."""
     if verb.tag == "VB":
-        return verb.dep in ("acl", "relcl") and not any(c.dep == "aux" and c.lower != "to" for c in verb.children)
+        return (
+            verb.dep in ("acl", "relcl")
+            and verb.head.lemma == "way"
+            and not any(c.dep == "aux" and c.lower != "to" for c in verb.children)
+        )
     future = any(c.dep == "aux" and c.lower == "be" for c in verb.children)
     return verb.tag == "VBG" and (future or verb.dep in ("amod", "pobj", "dobj", "attr"))
 
