@@ -43,7 +43,7 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
     if head.pos == "NOUN":
         # the company, Tonwerk: the name beside it is surer than what the noun was taken for
         for child in head.rights:
-            if child.dep == "appos" and child.pos == "PROPN" and child.end <= one.end:
+            if child.dep == "appos" and child.pos == "PROPN" and child.end <= one.end and _set_off(head, child):
                 named = cast.at(child.start, child.end)
                 if named:
                     return named
@@ -51,7 +51,7 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
     if found:
         return found
     for child in head.rights:
-        if child.dep == "appos" and child.start < one.end + 2:
+        if child.dep == "appos" and child.start < one.end + 2 and _set_off(head, child):
             found = cast.at(child.start, child.end)
             if found and found[0].type == "person":
                 return found
@@ -61,6 +61,13 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
     if head.pos == "PROPN" or head.pos == "PRON":
         return cast.at(one.start, one.end)
     return ()
+
+
+def _set_off(head: Token, child: Token) -> bool:
+    """Whether an apposition stands beside its noun or behind a mark: `friend of Presidents A and B` names no friend."""
+    text = head.sentence.document.text
+    first = min(token.start for token in child.subtree)
+    return text[head.end : first].strip() in ("", ",", "(", "—", "–") or text[:first].rstrip()[-1:] in ",(—–:"
 
 
 def read_source(
