@@ -41,7 +41,7 @@ unit: $(READY) ## Tests that need no service
 	$(BIN)/pytest -n 2 -m "not elasticsearch and not airflow and not faults and not browser"
 
 integration: $(READY) ## Tests on a real Elasticsearch and a real Airflow
-	$(BIN)/pytest -n 2 --dist loadgroup -m "(elasticsearch or airflow) and not faults and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m "(elasticsearch or airflow) and not faults and not browser"
 
 test-faults: $(READY) ## Kills, attacks and faults, on real parts
 	$(BIN)/pytest -m "faults or browser"

@@ -45,14 +45,6 @@ def syntax() -> "Syntax":
     return Syntax(load_settings().model)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers share the tests by file, so that what a module sets up is set up once; one Airflow runs at a time."""
-    for item in items:
-        heavy = item.get_closest_marker("airflow") is not None
-        item.add_marker(pytest.mark.xdist_group("airflow" if heavy else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> str:
     """The address of a real node: the configured one, else the tests' own, started when first asked for."""

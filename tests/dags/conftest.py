@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,9 @@ def local_airflow(
         index_prefix=index_prefix,
         elasticsearch_url=elasticsearch_url,
     )
-    local = LocalAirflow(settings)
-    airflow.migrate(settings, local.environment)
-    return local
+    # two Airflows at once starve each other on two cores: one at a time, whoever of the test workers wants it
+    with (Path(tempfile.gettempdir()) / "onrecord-tests-airflow.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        local = LocalAirflow(settings)
+        airflow.migrate(settings, local.environment)
+        yield local

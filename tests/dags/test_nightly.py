@@ -111,7 +111,8 @@ def test_standalone_runs_a_trigger_and_a_backfill(local_airflow: LocalAirflow) -
         finally:
             airflow.down(settings, print)
     assert local_airflow.count("articles") == 3
-    runs = [(day, entry.states) for day, entry in Store(settings.store_uri).runs()]
+    # the three are copies of one story, whose members are written once more by runs without records of their own
+    runs = [(day, entry.states) for day, entry in Store(settings.store_uri).runs() if entry.has_records]
     assert runs == [(day, {"indexed": 1}) for day in ("2026-03-02", "2026-03-03", "2026-03-04")]
 
 
