@@ -80,3 +80,9 @@ def failure(place: Place, what: str) -> str:
             lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
             said = next((line for line in lines if "ERROR" in line or "xception" in line), said)
     return f"The local Elasticsearch did not start: {what}. {said[:300]} See {place.logs}."
+
+
+def port_was_taken(place: Place) -> bool:
+    """Whether the start that failed last could not bind its ports."""
+    log = launcher_log(place)
+    return log.is_file() and "Failed to bind" in log.read_text("utf-8", "replace")

@@ -19,9 +19,9 @@ from pathlib import Path
 import msgspec
 
 from etl.node.config import Ports, write_config
-from etl.node.install import installation
+from etl.node.install import Installation, installation
 from etl.node.keystore import keep_secrets
-from etl.node.launch import START_SECONDS, failure, launch, launcher_log
+from etl.node.launch import START_SECONDS, failure, launch, launcher_log, port_was_taken
 from etl.node.place import Place, cache_for, kept, locked, place_for
 from etl.records.article import Record
 from etl.records.outcome import ServiceUnreachable
@@ -29,6 +29,7 @@ from etl.records.outcome import ServiceUnreachable
 Report = Callable[[str], None]
 
 STOP_SECONDS = 30.0
+_TRIES = 3
 #: Below the range that the system gives to outgoing connections, so that nobody takes a port while the node starts.
 _PORTS = range(19200, 19400)
 _HEALTH = "_cluster/health?wait_for_status=yellow&timeout=5s"
@@ -81,30 +82,42 @@ def start(
     with locked(home):
         if running := _status(place):
             return running
+        _clear_former_life(place, report)
         found = installation(environ, cache_for(environ), report)
-        ports = _free_ports(_note(place))
-        write_config(place, found, ports, heap, dict(settings or {}))
-        if secrets:
-            keep_secrets(place, found, secrets)
-        note = Note(
-            url=f"http://127.0.0.1:{ports.http}",
-            transport=ports.transport,
-            version=found.version,
-            installation=str(found.home),
-            http=ports.http,
-        )
-        report(f"Starting Elasticsearch {found.version} on {note.address}")
-        _keep(place, note)
-        try:
-            launch(place, found)
-            _await(note.address, place)
-        except ServiceUnreachable:
-            _forget_address(place)
-            raise
+        for tried in range(_TRIES):
+            ports = _free_ports(_note(place) if not tried else None)
+            write_config(place, found, ports, heap, dict(settings or {}))
+            if secrets:
+                keep_secrets(place, found, secrets)
+            try:
+                _start_on(place, found, ports, report)
+                break
+            except ServiceUnreachable:
+                # another node that was starting may have taken a port that was free a moment ago
+                if tried == _TRIES - 1 or not port_was_taken(place):
+                    raise
         running = _status(place)
     if running is None:
         raise ServiceUnreachable(failure(place, "it ended as soon as it had started"))
     return running
+
+
+def _start_on(place: Place, found: Installation, ports: Ports, report: Report) -> None:
+    note = Note(
+        url=f"http://127.0.0.1:{ports.http}",
+        transport=ports.transport,
+        version=found.version,
+        installation=str(found.home),
+        http=ports.http,
+    )
+    report(f"Starting Elasticsearch {found.version} on {note.address}")
+    _keep(place, note)
+    try:
+        launch(place, found)
+        _await(note.address, place)
+    except ServiceUnreachable:
+        _forget_address(place)
+        raise
 
 
 def status(home: Path) -> Running | None:
@@ -120,16 +133,33 @@ def stop(home: Path, *, report: Report = lambda message: None) -> bool:
         if pid is None:
             _forget_address(place)
             return False
-        report(f"Stopping Elasticsearch, process {pid}")
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            os.kill(pid, sign)
-            deadline = time.monotonic() + STOP_SECONDS
-            while time.monotonic() < deadline:
-                if not _is_ours(place, pid):
-                    _forget_address(place)
-                    return True
-                time.sleep(0.1)
+        _end(place, pid, report)
+        _forget_address(place)
+    return True
+
+
+def _end(place: Place, pid: int, report: Report) -> None:
+    report(f"Stopping Elasticsearch, process {pid}")
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        os.kill(pid, sign)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            if not _is_ours(place, pid):
+                return
+            time.sleep(0.1)
     raise ServiceUnreachable(f"Elasticsearch, process {pid}, did not end; see {place.logs}")
+
+
+def _clear_former_life(place: Place, report: Report) -> None:
+    """Where root starts nodes, their data lie apart from the state directory and outlive it: a new checkout at a path
+    that had one before must not find the old one's index beside its own, empty store."""
+    if place.note.exists() or not place.folder.exists():
+        return
+    pid = _pid(place)
+    if pid is not None:
+        _end(place, pid, report)
+    report(f"Removing what a former checkout at this path left in {place.folder}")
+    shutil.rmtree(place.folder)
 
 
 def remove(home: Path, *, report: Report = lambda message: None) -> bool:

@@ -159,3 +159,17 @@ def test_a_killed_node_keeps_what_it_acknowledged_and_a_rerun_completes_the_rest
         node.remove(home)
     assert node.status(home) is None
     assert not place_for(home).folder.exists()
+
+
+@pytest.mark.parametrize(
+    "known", [pytest.param(True, id="its own node"), pytest.param(False, id="a former checkout's")]
+)
+def test_data_that_a_former_checkout_left_at_this_path_is_not_ours(ours: Place, known: bool) -> None:
+    """As root the data lie apart from the checkout: a new one at the same path has an empty store, and no note."""
+    (ours.folder / "data").mkdir(parents=True, exist_ok=True)
+    if known:
+        ours.note.write_bytes(b"{}")
+    else:
+        ours.note.unlink(missing_ok=True)
+    process._clear_former_life(ours, lambda line: None)
+    assert ours.folder.exists() == known
