@@ -137,6 +137,7 @@ def test_row_34_elasticsearch_killed_in_mid_load(tmp_path: Path) -> None:
         for shard in shards:
             pipeline.process_shard(settings, **shard)
         settled = pipeline.settle_all(settings, shards)
+        pipeline.join_all(settings, settled)
 
         loader = _loading(settings)
         await_true(lambda: _count(client, settings) > 20, 60)
