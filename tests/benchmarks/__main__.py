@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from etl.settings import PROJECT, Settings, load_settings
+from etl.settings import Settings, load_settings
 from tests.benchmarks import naive, pages, stages
-from tests.benchmarks.corpus import articles
+from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.measuring import Measure, measured
 
 _ARTICLES = int(os.environ.get("ONRECORD_BENCH_ARTICLES", "400"))
@@ -41,17 +41,6 @@ def main() -> None:
                 flush=True,
             )
         pages.report(folder / "formats")
-
-
-def write_corpus(folder: Path, count: int) -> int:
-    """Write the corpus, one article a file, in day folders; returns its words."""
-    words = 0
-    for number, text in enumerate(articles(PROJECT / "dumps", count)):
-        path = folder / text.split()[1] / f"{number:05d}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        words += len(text.split())
-    return words
 
 
 def rows(settings: Settings, folder: Path) -> Iterator[tuple[str, Measure]]:

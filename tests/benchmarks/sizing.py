@@ -30,7 +30,7 @@ from etl.records.identity import digest
 from etl.settings import PROJECT, Settings, load_settings
 from etl.store import Catalogue, Store
 from etl.store.files import RunEntry, ShardFile
-from tests.benchmarks.__main__ import write_corpus
+from tests.benchmarks.corpus import write_corpus
 
 _ARTICLES = int(os.environ.get("ONRECORD_SIZING_ARTICLES", "10000"))
 _SPELLINGS = 10
