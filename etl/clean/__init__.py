@@ -5,21 +5,18 @@ apart, dateline, language, publication date with precision and evidence, canonic
 Refused, as RecordError: an article without a body (`no_body`) or with more than a million characters (`too_large`).
 """
 
-from typing import Protocol
-
-from msgspec.structs import replace
-
 from etl.clean.characters import normalise_characters
 from etl.clean.entities import unescape
 from etl.clean.language import language_of
 from etl.clean.lines import dateline_day_of, dateline_of, sort_out
+from etl.clean.outlets import OutletResolver, outlet_of
 from etl.clean.paragraphs import paragraphs_of
 from etl.clean.published import Publication, publication_of, revision_of
 from etl.clean.signature import signature
 from etl.clean.titles import MAX_TITLE, byline_of, title_of
 from etl.clean.traced import SpanMap, Traced, joined
 from etl.clean.urls import canonical_url
-from etl.records.article import Article, Outlet, RawArticle
+from etl.records.article import Article, RawArticle
 from etl.records.identity import article_id, content_hash
 from etl.records.outcome import RecordError
 
@@ -27,14 +24,6 @@ __all__ = ["OutletResolver", "SpanMap", "clean", "clean_text", "signature", "spa
 
 #: spaCy's limit, and far more than any article has.
 MAX_CHARACTERS = 1_000_000
-
-
-class OutletResolver(Protocol):
-    """Whoever knows outlets by name and by the domain of a URL."""
-
-    def outlet(self, name: str | None, url: str | None) -> Outlet:
-        """The one outlet that the name, or else the URL, stands for."""
-        ...
 
 
 def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
@@ -51,12 +40,13 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
     url = canonical_url(raw.url)
     paragraphs = body.split("\n\n")
     published = publication_of(raw, url, dateline_day_of(paragraphs))
-    outlet = _outlet(raw.outlet, url, outlets)
+    outlet, outlet_evidence = outlet_of(raw, url, outlets)
     return Article(
         id=article_id(outlet.id, url, raw.source_id, title or body[:200], published.day),
         title=title,
         body=body,
         outlet=outlet,
+        outlet_evidence=outlet_evidence,
         url=url,
         published=published.value,
         published_precision=published.precision,
@@ -66,18 +56,10 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
         dateline=dateline_of(paragraphs),
         corrections=corrections,
         dump=raw.dump,
+        encoding=raw.encoding,
         content_hash=content_hash(title, body, _own_date(published)),
         revision=revision_of(raw, published),
     )
-
-
-def _outlet(name: str | None, url: str | None, outlets: OutletResolver) -> Outlet:
-    """By the name as given; where nobody knows that name but the address belongs to a known outlet, by the address."""
-    by_name = outlets.outlet(name, url)
-    if not name or not url or not by_name.id.startswith("local:"):
-        return by_name
-    by_address = outlets.outlet(None, url)
-    return by_name if by_address.id.startswith("local:") else replace(by_address, as_given=name)
 
 
 def clean_text(body: str) -> tuple[Traced, tuple[str, ...]]:

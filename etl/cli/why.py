@@ -81,7 +81,7 @@ def _show_article(article: dict[str, Any], as_json: bool) -> None:
 
 def _show_statement(wanted: str, as_json: bool) -> int:
     from etl.pipeline import Access
-    from etl.search.by_id import statements_by_id
+    from etl.search.by_id import provenance_of, statements_by_id
     from etl.settings import load_settings
 
     if len(wanted) < _SHORTEST_ID or not all(c in "0123456789abcdef" for c in wanted):
@@ -95,6 +95,8 @@ def _show_statement(wanted: str, as_json: bool) -> int:
         problem = f"{len(hits)} statements have ids that begin" if hits else "no statement has an id that begins"
         raise ConfigurationError(f"{problem} with {wanted}")
     hit = hits[0]
+    provenance = provenance_of(client, settings.index_prefix, hit["article"]["id"])
+    hit["article"] |= provenance
     if as_json:
         click.echo(json.dumps(hit, ensure_ascii=False))
         return 0
@@ -103,6 +105,7 @@ def _show_statement(wanted: str, as_json: bool) -> int:
     click.echo(f"{article['outlet']['name']}, {article.get('published') or 'undated'}  article {article['id']}")
     if article.get("url"):
         click.echo(article["url"])
+    click.echo(_provenance(provenance))
     click.echo("\n" + " ".join(span["text"] for span in hit["evidence"]))
     for line in _reading(hit):
         click.echo(f"    {line}")
@@ -114,24 +117,36 @@ def _show_statement(wanted: str, as_json: bool) -> int:
     return 0
 
 
+def _provenance(article: dict[str, Any]) -> str:
+    """`outlet by header, date by header; utf-8; 2026-03-02/a.txt, record 0`, as much of it as is known."""
+    found = [
+        f"{what} by {article[key]}"
+        for what, key in (("outlet", "outlet_evidence"), ("date", "published_evidence"))
+        if article.get(key, "none") != "none"
+    ]
+    dump = article.get("dump")
+    place = f"{dump['file']}, record {dump['record']}" if dump else None
+    return "; ".join(part for part in (", ".join(found), article.get("encoding"), place) if part)
+
+
 def _reading(statement: dict[str, Any]) -> Iterator[str]:
-    """The lines that explain one statement."""
+    """The lines that explain one statement; what it has nothing of is left out by the index."""
     speaker = statement.get("speaker") or {}
     named = f" = {speaker['name']} ({speaker['id']})" if speaker.get("name") else ""
     yield f"speaker   {speaker.get('text') or 'nobody'}{named}{', ' + speaker['role'] if speaker.get('role') else ''}"
     if statement.get("cue"):
         yield f"cue       {statement['cue']['text']}"
-    for span in statement["content"]:
+    for span in statement.get("content", ()):
         yield f"content   {span['text']}"
     detail = f" ({statement['detail']})" if statement.get("detail") else ""
     yield f"labels    {statement['source_type']}, {statement['channel']}, {statement['denial_status']}{detail}, {statement['quote']}"
     if statement.get("anonymity"):
         known = ", ".join(f"{key} {value}" for key, value in statement["anonymity"].items() if value is not None)
         yield f"anonymity {known}"
-    if len(statement["chain"]) > 1:
-        hops = (hop.get("name") or hop.get("text") or "?" for hop in statement["chain"])
+    if len(chain := statement.get("chain", ())) > 1:
+        hops = (hop.get("name") or hop.get("text") or "?" for hop in chain)
         yield f"chain     {' > '.join(hops)}"
-    yield f"rules     {', '.join(statement['rule']) or '-'}; {statement['confidence']}" + (
+    yield f"rules     {', '.join(statement.get('rule', ())) or '-'}; {statement['confidence']}" + (
         "; corrected by hand" if statement.get("override") else ""
     )
     yield f"id        {statement['id']}"

@@ -54,7 +54,12 @@ def _entry(entry: Element, shared: dict[str, str], reading: Reading) -> Extracte
     if not whole and len(without_tags(content)) < FULL:
         return Skipped(dump=place, reason="summary_only" if content else "no_content")
     raw = etree.tostring(entry, encoding="utf-8", with_tail=False)
-    return reading.taken_from(raw, place, lambda: {**shared, **_fields(entry), "body": reading.text_of(content)})
+
+    def read() -> dict[str, Any]:
+        fields = {**shared, **_fields(entry)}
+        return {**fields, "outlet_evidence": "feed" if fields["outlet"] else "none", "body": reading.text_of(content)}
+
+    return reading.taken_from(raw, place, read)
 
 
 def without_tags(content: str) -> str:

@@ -172,4 +172,5 @@ def article_fields(item: Mapping[str, Any], encoding: str, reading: Reading) -> 
     body = parts.get("body", "")
     if len(_HTML.findall(body[:20_000])) >= 2:
         parts["body"] = reading.text_of(body)
-    return {**parts, "published_evidence": "meta" if "published" in parts else "none", "encoding": encoding}
+    given = {f"{part}_evidence": "meta" if part in parts else "none" for part in ("outlet", "published")}
+    return {**parts, **given, "encoding": encoding}

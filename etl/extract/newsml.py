@@ -66,10 +66,12 @@ def _fields(item: Element) -> dict[str, Any]:
     source = item.get("guid") or (identity.get("id-string") if identity is not None else None)
     dateline = text(first(item, "dateline", "DateLine"))
     story = _story(item)
+    outlet = _outlet(item) or (text(name) or name.get("literal", "") if name is not None else "")
     return {
         "title": text(first(item, "hl1", "headline", "HeadLine", "title")),
         "body": f"{dateline} {story}" if dateline and story and not story.startswith(dateline) else story,
-        "outlet": _outlet(item) or (text(name) or name.get("literal", "") if name is not None else ""),
+        "outlet": outlet,
+        "outlet_evidence": "meta" if outlet else "none",
         "published": published,
         "published_evidence": "meta" if published else "none",
         "modified": text(first(item, "versionCreated", "ThisRevisionCreated")) or None,

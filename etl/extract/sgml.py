@@ -69,6 +69,7 @@ def _fields(data: bytes) -> dict[str, Any]:
         "title": " ".join(_plain(_element(content[2], "TITLE")).split()),
         "body": _body(content[2], unmarked="UNPROC" in content[1].upper()),
         "outlet": OUTLET,
+        "outlet_evidence": "meta",
         "published": _day(_plain(_element(text, "DATE"))),
         "published_evidence": "meta",
         "source_id": identity.get("NEWID") or identity.get("OLDID"),

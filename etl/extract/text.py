@@ -143,6 +143,7 @@ class _Block:
             title=header.title,
             body=body.strip("\r\n"),
             outlet=header.outlet,
+            outlet_evidence="header" if header.outlet else "none",
             published=header.published,
             published_evidence="header" if header.published else "none",
             encoding=encoding,

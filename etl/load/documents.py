@@ -15,6 +15,7 @@ from etl.records.values import (
     DenialStatus,
     MentionForm,
     OrganizationKind,
+    OutletEvidence,
     Precision,
     PublishedEvidence,
     QuoteKind,
@@ -103,6 +104,7 @@ class ArticleDocument(Document, frozen=True, kw_only=True):
     id: str
     url: str | None = None
     outlet: Outlet
+    outlet_evidence: OutletEvidence
     published: str | None = None
     published_precision: Precision
     published_evidence: PublishedEvidence
@@ -113,6 +115,7 @@ class ArticleDocument(Document, frozen=True, kw_only=True):
     dateline: Dateline | None = None
     corrections: tuple[str, ...] = ()
     dump: DumpPlace | None = None
+    encoding: str | None = None
     content_hash: str
     revision: str | None = None
     story: str | None = None

@@ -5,7 +5,7 @@ Offsets everywhere are half-open character ranges into `text_of(title, body)`.
 
 from msgspec import Struct
 
-from etl.records.values import Precision, PublishedEvidence
+from etl.records.values import OutletEvidence, Precision, PublishedEvidence
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -53,8 +53,8 @@ class DumpPlace(Record, frozen=True, kw_only=True):
 class RawArticle(Record, frozen=True, kw_only=True):
     """One article as a dump held it: nothing mended yet, only told apart.
 
-    `published` and `modified` are the strings that were found; `published_evidence` says where.
-    `day` is the dump's day (`YYYY-MM-DD`), where it is known.
+    `published` and `modified` are the strings that were found; `published_evidence` says where, and `outlet_evidence`
+    where the outlet's name stood. `day` is the dump's day (`YYYY-MM-DD`), where it is known.
     """
 
     dump: DumpPlace
@@ -62,6 +62,7 @@ class RawArticle(Record, frozen=True, kw_only=True):
     title: str
     body: str
     outlet: str | None = None
+    outlet_evidence: OutletEvidence = "none"
     published: str | None = None
     published_evidence: PublishedEvidence = "none"
     modified: str | None = None
@@ -76,13 +77,15 @@ class Article(Record, frozen=True, kw_only=True):
     """One article with one clean text, its identity and its provenance.
 
     `published` is `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an RFC 3339 instant, as `published_precision` says.
-    `revision` is the RFC 3339 instant that orders the article's versions (see `etl.records.identity`).
+    `outlet_evidence` says how the outlet was found, `encoding` what the record's bytes were decoded by (None where they
+    were never seen). `revision` is the RFC 3339 instant that orders the article's versions (see `etl.records.identity`).
     """
 
     id: str
     title: str
     body: str
     outlet: Outlet
+    outlet_evidence: OutletEvidence = "none"
     url: str | None = None
     published: str | None = None
     published_precision: Precision = "none"
@@ -92,6 +95,7 @@ class Article(Record, frozen=True, kw_only=True):
     dateline: Dateline | None = None
     corrections: tuple[str, ...] = ()
     dump: DumpPlace | None = None
+    encoding: str | None = None
     content_hash: str = ""
     revision: str | None = None
     story: str | None = None

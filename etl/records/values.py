@@ -10,6 +10,7 @@ Precision = Literal["instant", "day", "month", "year", "none"]
 PublishedEvidence = Literal[
     "json-ld", "meta", "header", "dateline", "url", "feed", "htmldate", "dump_day", "invalid", "none"
 ]
+OutletEvidence = Literal["json-ld", "meta", "header", "feed", "url", "folder", "none"]
 ActorType = Literal["person", "organization", "state", "place"]
 OrganizationKind = Literal[
     "government",

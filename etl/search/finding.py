@@ -13,6 +13,7 @@ from etl.load.templates import Names as IndexNames
 from etl.load.transform import statement_of
 from etl.records.article import Record
 from etl.search.asking import ask
+from etl.search.by_id import PROVENANCE
 from etl.search.filters import Filters
 from etl.search.names import Names
 from etl.search.query import articles_query, statements_query
@@ -74,7 +75,8 @@ def search_articles(
 ) -> Found:
     """Articles that hold a statement for which all statement filters are true.
 
-    A hit is `{id, outlet, published, title, url, language, story, rollups}`.
+    A hit is `{id, outlet, published, title, url, language, story, rollups}` with its provenance: `dump`, `encoding`, and the
+    evidence of outlet and date.
     """
     body = {
         "query": articles_query(filters, Names(operator_actors)),
@@ -141,7 +143,10 @@ def _statement_hit(document: StatementDocument) -> dict[str, Any]:
 
 
 def _article_hit(document: ArticleDocument) -> dict[str, Any]:
-    return {name: _plain(getattr(document, name)) for name in (*_ARTICLE_FIELDS, "language", "story", "rollups")}
+    return {
+        name: _plain(getattr(document, name))
+        for name in (*_ARTICLE_FIELDS, "language", "story", "rollups", *PROVENANCE)
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,9 @@ class Outlets:
     def outlet(self, name: str | None, url: str | None) -> Outlet:
         if name in ("The Quay Post", "Quay Post - News") or (not name and url and "quaypost.example" in url):
             return Outlet(id="wd:Q1", name="The Quay Post", as_given=name)
-        return Outlet(id=f"local:organization/{slug(name or 'unknown')}", name=name or "unknown", as_given=name)
+        host = (url or "").removeprefix("https://").partition("/")[0]
+        called = name or host or "unknown"
+        return Outlet(id=f"local:organization/{slug(called)}", name=called, as_given=name)
 
 
 def raw(**fields) -> RawArticle:
@@ -207,19 +209,45 @@ def test_no_string_breaks_the_addresses(text):
 
 
 @pytest.mark.parametrize(
-    ("name", "url", "outlet"),
+    ("name", "url", "outlet", "evidence"),
     [
-        ("The Quay Post", None, "wd:Q1"),
-        ("Quay Post - News", None, "wd:Q1"),
-        (None, "https://www.quaypost.example/a", "wd:Q1"),
-        ("quaypost", "https://www.quaypost.example/a", "wd:Q1"),  # an unknown name at a known address
-        ("Some Gazette", "https://elsewhere.example/a", "local:organization/some-gazette"),
+        ("The Quay Post", None, "wd:Q1", "header"),
+        ("Quay Post - News", None, "wd:Q1", "header"),
+        (None, "https://www.quaypost.example/a", "wd:Q1", "url"),
+        ("quaypost", "https://www.quaypost.example/a", "wd:Q1", "url"),  # an unknown name at a known address
+        ("Some Gazette", "https://elsewhere.example/a", "local:organization/some-gazette", "header"),
+        (None, "https://elsewhere.example/a", "local:organization/elsewhere-example", "url"),
+        ("  ", None, "local:organization/unknown", "none"),
+        (None, None, "local:organization/unknown", "none"),
     ],
 )
-def test_outlets(name, url, outlet):
-    article = cleaned(outlet=name, url=url)
+def test_outlets_and_how_they_were_found(name, url, outlet, evidence):
+    article = cleaned(outlet=name, outlet_evidence="header" if name else "none", url=url)
+    assert (article.outlet.id, article.outlet_evidence) == (outlet, evidence)
+    assert name is None or not name.strip() or article.outlet.as_given == name
+
+
+@pytest.mark.parametrize(
+    ("file", "url", "outlet"),
+    [
+        ("2025-03-05/The Quay Post/a.json", None, "wd:Q1"),
+        ("2025-03-05/The Quay Post/politics/a.json", None, "wd:Q1"),
+        ("The Quay Post/a.json", None, "wd:Q1"),  # no day in the path: the folder that holds the file
+        ("The Quay Post/2025-03-05/a.json", None, "local:organization/unknown"),  # above the day: the keeper's names
+        ("The Quay Post/crawl/a.json", None, "local:organization/unknown"),
+        ("2025-03-05/crawl/a.json", None, "local:organization/unknown"),
+        ("2025-03-05/The Quay Post/a.json", "https://elsewhere.example/a", "local:organization/elsewhere-example"),
+    ],
+)
+def test_a_folder_names_the_outlet_of_a_record_that_names_none(file, url, outlet):
+    given = RawArticle(dump=DumpPlace(file=file, record=0), day="2025-03-05", title="Deal", body=BODY, url=url)
+    article = clean(given, Outlets())
     assert article.outlet.id == outlet
-    assert article.outlet.as_given == name
+    assert (article.outlet_evidence == "folder") == (outlet == "wd:Q1")
+
+
+def test_the_encoding_travels_with_the_article():
+    assert cleaned(encoding="cp1252").encoding == "cp1252"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_nitf(read):
         "q-77",
     )
     assert story.body == "QUAYPORT The operator rejected the deal.\n\nThe union said no."
-    assert (story.outlet, story.byline) == ("Quay Wire", "By Ilse Marrow")
+    assert (story.outlet, story.outlet_evidence, story.byline) == ("Quay Wire", "meta", "By Ilse Marrow")
 
 
 def item(status: str, content: str) -> str:

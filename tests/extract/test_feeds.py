@@ -48,7 +48,7 @@ def test_kinds_of_feed(read, data, published):
     assert header.reason == "feed_header"
     assert isinstance(article, RawArticle)
     assert (article.body, article.published, article.published_evidence) == (BODY, published, "feed")
-    assert article.outlet == "Quay Post"
+    assert (article.outlet, article.outlet_evidence) == ("Quay Post", "feed")
     assert article.dump.record == 1
 
 

@@ -21,7 +21,7 @@ def test_a_page_by_its_graph(read, page):
     assert (article.published, article.published_evidence) == ("2025-03-03T23:40:00+02:00", "json-ld")
     assert article.modified == "2025-03-04T08:05:00+02:00"
     assert article.byline == "Ilse Marrow, Oskar Venn"
-    assert article.outlet == "The Quay Post"
+    assert (article.outlet, article.outlet_evidence) == ("The Quay Post", "json-ld")
     assert article.url.startswith("https://www.quaypost.example/harbour/ferry-strike")
     assert article.language == "en-GB"
 

@@ -60,6 +60,7 @@ def test_known_schemas(read, item, expected):
     assert article.body == BODY
     assert {name: getattr(article, name) for name in expected} == expected
     assert article.published_evidence == ("meta" if article.published else "none")
+    assert article.outlet_evidence == "meta"
 
 
 ONE, TWO = {"title": "A", "text": "First."}, {"title": "B", "text": "Second."}

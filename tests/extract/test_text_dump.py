@@ -56,6 +56,7 @@ def test_what_is_no_header(line):
 def test_a_header_starts_the_next_article(read, text_dump):
     first, second = read(text_dump, day="2025-03-05")
     assert (first.title, second.title) == ("Ferry operator rejects deal", "Talks resume")
+    assert (first.outlet_evidence, first.encoding) == ("header", "utf-8")
     assert first.body == "The operator rejected the deal.\n\nThe union said no."
     assert [item.dump.record for item in (first, second)] == [0, 1]
     assert first.day == "2025-03-05"

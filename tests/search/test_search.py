@@ -10,10 +10,12 @@ import pytest
 from click.testing import CliRunner
 from elasticsearch import Elasticsearch
 
+from etl.cli.why import command as why
 from etl.load import load
-from etl.records.article import Outlet
+from etl.records.article import DumpPlace, Outlet
 from etl.records.enriched import EnrichedArticle, Speaker, Statement, TimeExpression
 from etl.search import Days, Filters, count_by, search_articles, search_statements
+from etl.search.by_id import provenance_of
 from etl.settings import PROJECT, load_settings
 from tests.load.samples import about, article, spoken_by, statement
 
@@ -48,6 +50,9 @@ LETTER = article(
     outlet=Outlet(id="wd:Q130879", name="Reuters", as_given="REUTERS"),
     published="2026-04-10T23:30:00+00:00",
     published_precision="instant",
+    outlet_evidence="url",
+    encoding="cp1252",
+    dump=DumpPlace(file="2026-04-11/letters.html", record=0),
     language="de",
     story="story-ferry",
     dates=(
@@ -137,6 +142,35 @@ def test_statements(elasticsearch: Elasticsearch, prefix: str, asked: dict[str, 
 def test_articles(elasticsearch: Elasticsearch, prefix: str, asked: dict[str, Any], expected: set[str]) -> None:
     found = search_articles(elasticsearch, prefix, Filters(**asked))
     assert {hit["id"] for hit in found.hits} == expected
+
+
+def test_an_article_says_where_it_came_from_and_how_it_was_found(elasticsearch: Elasticsearch, prefix: str) -> None:
+    (letter,) = search_articles(elasticsearch, prefix, Filters(outlet=["Reuters"])).hits
+    assert (letter["outlet_evidence"], letter["published_evidence"], letter["encoding"]) == ("url", "header", "cp1252")
+    assert letter["dump"]["file"] == "2026-04-11/letters.html"
+    assert provenance_of(elasticsearch, prefix, "letter")["outlet_evidence"] == "url"
+    assert provenance_of(elasticsearch, prefix, "nobody") == {}
+
+
+def test_why_says_it_too(
+    elasticsearch: Elasticsearch, elasticsearch_url: str, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = "f" * 32
+    load(
+        elasticsearch,
+        [msgspec.structs.replace(LETTER, statements=(msgspec.structs.replace(LETTER.statements[0], id=id_),))],
+        prefix=index,
+        mappings=PROJECT / "mappings",
+    )
+    elasticsearch.indices.refresh(index=f"{index}-*")
+    monkeypatch.setenv("ONRECORD_ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ONRECORD_INDEX_PREFIX", index)
+    load_settings.cache_clear()
+    shown = CliRunner().invoke(why, [id_], catch_exceptions=False)
+    assert "outlet by url, date by header; cp1252; 2026-04-11/letters.html, record 0" in shown.output
+    as_json = CliRunner().invoke(why, [id_, "--json"], catch_exceptions=False)
+    assert json.loads(as_json.output)["article"]["encoding"] == "cp1252"
+    load_settings.cache_clear()
 
 
 def test_a_hit_is_the_statement_as_the_contract_spells_it(elasticsearch: Elasticsearch, prefix: str) -> None:

@@ -56,6 +56,24 @@ def test_articles_come_back_as_they_were_written(store: Store) -> None:
     assert store.rows("day=2026-03-01/run=r1/shard-0.parquet") == 600
 
 
+def test_a_file_from_before_a_field_was_kept_is_read(store: Store) -> None:
+    """Older shards hold articles without `encoding` and `outlet_evidence`, and lack the columns of stories."""
+    name = "day=2026-03-01/run=r1/shard-0.parquet"
+    settled(store, "2026-03-01", "r1", [article()])
+    path = store.path(name)
+    table = pq.read_table(path)
+    old = msgspec.json.decode(table["article"][0].as_py())
+    for field in ("encoding", "outlet_evidence"):
+        del old[field]
+    rows = [{**table.to_pylist()[0], "article": msgspec.json.encode(old)}]
+    schema = table.schema.remove(table.schema.get_field_index("signature"))
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema.with_metadata(table.schema.metadata)), path)
+    (found,) = [row for _, row in store.read_shard(name)]
+    assert (found.encoding, found.outlet_evidence) == (None, "none")
+    assert found == article()
+    assert list(store.read_columns(name, ["id", "signature"])) == [{"id": "a", "signature": None}]
+
+
 def test_a_row_that_is_not_there_is_an_error(store: Store) -> None:
     settled(store, "2026-03-01", "r1", [article()])
     with pytest.raises(IndexError, match="no row 1"):

@@ -34,6 +34,7 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     if page.is_front_page(body):
         raise RecordError("no_article", f"the page {page.title or ''!r} says that it is no article")
     title = page.title or ""
+    outlet = page.outlet
     published = page.published
     if published is None:
         guessed = find_date(root, original_date=True, extensive_search=False, deferred_url_extractor=True)
@@ -41,7 +42,8 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     return {
         "title": title,
         "body": _without_title(body, title),
-        "outlet": page.outlet,
+        "outlet": outlet[0] if outlet else None,
+        "outlet_evidence": outlet[1] if outlet else "none",
         "published": published[0] if published else None,
         "published_evidence": published[1] if published else "none",
         "modified": page.modified,

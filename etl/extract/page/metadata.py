@@ -129,7 +129,7 @@ class Page:
         host = urlsplit(self.url or "").hostname or ""
         labels = [label for label in host.split(".") if label != "www"]
         names = [
-            self.outlet,
+            self.outlet[0] if self.outlet else None,
             self.first("og:site_name"),
             self.first("application-name"),
             host.removeprefix("www."),
@@ -138,13 +138,14 @@ class Page:
         return {name for name in names if name}
 
     @property
-    def outlet(self) -> str | None:
-        """The publisher's name: JSON-LD's, else OpenGraph's."""
+    def outlet(self) -> tuple[str, str] | None:
+        """The publisher's name, JSON-LD's, else OpenGraph's; and `json-ld` or `meta`."""
         for item in resolved(self.node.get("publisher"), self.nodes):
             name = text_of(item.get("name")) if isinstance(item, dict) else item
             if name and not name.startswith("http"):
-                return name
-        return self.first("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+                return name, "json-ld"
+        shared = self.first("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+        return (shared, "meta") if shared else None
 
     @property
     def authors(self) -> list[str]:
