@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help env run up down test test-faults test-security lint types unit integration eval bench golden lock clean
+.PHONY: help env run up down test test-faults lint types unit integration eval bench golden lock clean
 
 help: ## List these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -43,12 +43,8 @@ unit: $(READY) ## Tests that need no service
 integration: $(READY) ## Tests on a real Elasticsearch and a real Airflow
 	$(BIN)/pytest -n 2 --dist loadfile -m "(elasticsearch or airflow) and not faults and not browser"
 
-# the tests on a node with security on are run by hand (`make test-security`): its first password is refused on some starts
-test-security: $(READY) ## Roles and keys on a node with security on
-	$(BIN)/pytest -m faults tests/security
-
 test-faults: $(READY) ## Kills, attacks and faults, on real parts
-	$(BIN)/pytest -m "faults or browser" --ignore=tests/security
+	$(BIN)/pytest -m "faults or browser"
 
 eval: $(READY) ## Score enrichment: make eval GOLD=<folder with gold files, its scorers in eval beside it> [ONLY=name]
 	@test -n "$(GOLD)" || { echo "make eval GOLD=<folder>"; exit 2; }

@@ -4,6 +4,7 @@ In: the directory that holds the node's state. Out: a running node on loopback w
 Refuses: to run without Java 21 or newer, to listen on anything but loopback, to end a process that is not its own.
 """
 
+from etl.node.guard import Certificate, Guard
 from etl.node.process import Running, remove, start, status, stop
 
-__all__ = ["Running", "remove", "start", "status", "stop"]
+__all__ = ["Certificate", "Guard", "Running", "remove", "start", "status", "stop"]

@@ -1,7 +1,9 @@
 """What the node's configuration folder holds: the distribution's own files, one `elasticsearch.yml`, one heap size."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from etl.node.install import Installation
 from etl.node.place import Place, given
@@ -15,13 +17,22 @@ class Ports(Record, frozen=True):
     transport: int
 
 
-def write_config(place: Place, found: Installation, ports: Ports, heap: str, extra: dict[str, str]) -> None:
-    """Make the folders of the node and write its configuration afresh; data and keystore stay."""
+def write_config(
+    place: Place,
+    found: Installation,
+    ports: Ports,
+    heap: str,
+    extra: Mapping[str, str],
+    files: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
+    """Make the folders of the node and write its configuration afresh, `files` beside it; data and keystore stay."""
     for name in ("", "config", "config/jvm.options.d", "data", "logs", "tmp", "run"):
         given(place.folder / name, place.account)
     for file in (found.home / "config").iterdir():
         if file.is_file() and file.name != "elasticsearch.yml":
             _write(place, place.config / file.name, file.read_bytes())
+    for name, content in files.items():
+        _write(place, place.config / name, content)
     settings = {**_settings(place, found, ports), **extra}
     lines = "".join(f"{key}: {value}\n" for key, value in settings.items())
     _write(place, place.config / "elasticsearch.yml", lines.encode())

@@ -4,25 +4,24 @@ In: the state directory. Out: `Running` with the address. Refuses: to signal a p
 this node's temporary folder.
 """
 
-import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from etl.node.config import Ports, write_config
+from etl.node.guard import FIRST_PASSWORD, OPEN, Guard
 from etl.node.install import Installation, installation
 from etl.node.keystore import keep_secrets
-from etl.node.launch import START_SECONDS, failure, launch, launcher_log, port_was_taken
+from etl.node.launch import failure, launch, launcher_log, port_was_taken
 from etl.node.place import Place, cache_for, kept, locked, place_for
+from etl.node.readiness import await_ready
 from etl.records.article import Record
 from etl.records.outcome import ServiceUnreachable
 
@@ -32,7 +31,6 @@ STOP_SECONDS = 30.0
 _TRIES = 3
 #: Below the range that the system gives to outgoing connections, so that nobody takes a port while the node starts.
 _PORTS = range(19200, 19400)
-_HEALTH = "_cluster/health?wait_for_status=yellow&timeout=5s"
 
 
 class Running(Record, frozen=True):
@@ -60,7 +58,7 @@ class Note(Record, frozen=True):
     @property
     def address(self) -> str:
         """Where the node listens, or did."""
-        return f"http://127.0.0.1:{self.http}" if self.http else self.url or ""
+        return self.url or f"http://127.0.0.1:{self.http}"
 
 
 def start(
@@ -70,12 +68,12 @@ def start(
     report: Report = lambda message: None,
     heap: str = "1g",
     settings: Mapping[str, str] | None = None,
-    secrets: Mapping[str, str] | None = None,
+    guard: Guard = OPEN,
 ) -> Running:
-    """Start the node of the state directory `home`, or find it running; returns when it answers (about 12 s).
+    """Start the node of the state directory `home`, or find it running; returns when it can be worked with (about 12 s).
 
-    `settings` are further lines of elasticsearch.yml; `secrets` are settings that go into the node's keystore, never
-    into a file that can be read. Raises ServiceUnreachable where it does not come up.
+    `settings` are further lines of elasticsearch.yml; `guard` is what a node with security on has besides. Raises
+    ServiceUnreachable where it does not come up.
     """
     environ = os.environ if environ is None else environ
     place = _ready(place_for(home))
@@ -86,11 +84,11 @@ def start(
         found = installation(environ, cache_for(environ), report)
         for tried in range(_TRIES):
             ports = _free_ports(_note(place) if not tried else None)
-            write_config(place, found, ports, heap, dict(settings or {}))
-            if secrets:
-                keep_secrets(place, found, secrets)
+            write_config(place, found, ports, heap, {**(settings or {}), **guard.settings()}, guard.files())
+            if guard.password:
+                keep_secrets(place, found, {FIRST_PASSWORD: guard.password.get_secret_value()})
             try:
-                _start_on(place, found, ports, report)
+                _start_on(place, found, ports, guard, report)
                 break
             except ServiceUnreachable:
                 # another node that was starting may have taken a port that was free a moment ago
@@ -102,9 +100,9 @@ def start(
     return running
 
 
-def _start_on(place: Place, found: Installation, ports: Ports, report: Report) -> None:
+def _start_on(place: Place, found: Installation, ports: Ports, guard: Guard, report: Report) -> None:
     note = Note(
-        url=f"http://127.0.0.1:{ports.http}",
+        url=f"{guard.scheme}://127.0.0.1:{ports.http}",
         transport=ports.transport,
         version=found.version,
         installation=str(found.home),
@@ -114,7 +112,10 @@ def _start_on(place: Place, found: Installation, ports: Ports, report: Report) -
     _keep(place, note)
     try:
         launch(place, found)
-        _await(note.address, place)
+        try:
+            await_ready(note.address, guard, lives=lambda: _pid(place) is not None)
+        except ServiceUnreachable as error:
+            raise ServiceUnreachable(failure(place, str(error))) from error
     except ServiceUnreachable:
         _forget_address(place)
         raise
@@ -252,21 +253,3 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _await(url: str, place: Place) -> None:
-    """Wait until the node has a master and answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/{_HEALTH}", timeout=10) as answer:  # noqa: S310 - our own http
-                if not json.load(answer)["timed_out"]:
-                    return
-        except urllib.error.HTTPError as error:
-            if error.code == 401:
-                return
-        except OSError:
-            if _pid(place) is None:
-                break
-        time.sleep(0.2)
-    raise ServiceUnreachable(failure(place, "it does not answer"))

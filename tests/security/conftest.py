@@ -44,9 +44,7 @@ def secure() -> Iterator[Secure]:
     node.remove(HOME)  # one that a killed run left has another password
     HOME.mkdir(parents=True, exist_ok=True)
     password = secrets.token_hex(16)
-    running = node.start(
-        HOME, heap="512m", settings={"xpack.security.enabled": "true"}, secrets={"bootstrap.password": password}
-    )
+    running = node.start(HOME, heap="512m", guard=node.Guard(password=SecretStr(password)))
     try:
         yield Secure(running.url, password)
     finally:
