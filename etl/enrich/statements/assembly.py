@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from etl.enrich.statements.chain import chain_of
-from etl.enrich.statements.channel import carried_channel, channel_of
+from etl.enrich.statements.channel import Told, carried_channel, channel_of
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.phrases import is_nominal, source, trim
@@ -22,7 +22,7 @@ from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
 from etl.records.enriched import Actor, Interval, Speaker, Statement, TimeExpression
 from etl.records.identity import normalised, statement_id
-from etl.records.values import Channel, QuoteKind
+from etl.records.values import QuoteKind
 
 _FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
 #: A place in capitals, perhaps with a country, a date and an agency, and a dash; or an agency in brackets and a dash.
@@ -60,6 +60,7 @@ class Assembler:
         self._withheld: set[str] = set()
         self._claimed: list[tuple[str, str]] = []
         self._denied: tuple[Frame, Voice] | None = None
+        self._told: dict[tuple[int, str], Told] = {}
 
     def statements(self, frames: list[Frame]) -> list[Statement]:
         """All statements, in order of the text."""
@@ -262,10 +263,11 @@ class Assembler:
             self._claimed += [(who, s.text.lower()) for s in content]
         if status == "denied":
             self._denied = frame, voice
-        channel, channel_rule, carried = self._channel(frame, voice.actor)
-        rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([channel_rule] if channel_rule else [])]
+        told = self._channel(frame, voice, outer)
+        channel, carried = told.channel, told.rule == "channel.carried"
+        rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([told.rule] if told.rule else [])]
         evidence = self._evidence(frame)
-        unsure = frame.unsure or carried or voice.reading.unsure or frame.hypothetical
+        unsure = frame.unsure or told.unsure or voice.reading.unsure or frame.hypothetical
         about = [a for s, e in frame.content for a in self.cast.between(s, e)]
         return Statement(
             id=self._id(frame, speaker),
@@ -323,14 +325,18 @@ class Assembler:
         states = [a for a in self.cast.between(one.start, before) if a.type == "state"]
         return states[0].country if states else None
 
-    def _channel(self, frame: Frame, actor: Actor | None) -> tuple[Channel, str | None, bool]:
-        own = channel_of(frame, self._beside[frame.sentence.index], self.document, self.cues)
-        if own is not None:
-            return own[0], own[1], False
-        carried = carried_channel(frame, actor, self.document, self.cast, self.cues)
-        if carried is not None:
-            return carried, "channel.carried", True
-        return "unspecified", None, False
+    def _channel(self, frame: Frame, voice: Voice, outer: list[Frame]) -> Told:
+        """The channel, remembered for the same speaker's next sentence."""
+        beside, index, actor = self._beside[frame.sentence.index], frame.sentence.index, voice.actor
+        told = channel_of(frame, beside, voice.reading.type, self.document, self.cast)
+        speaks = frame.kind not in ("deny", "silence") and not any(rule.startswith("noun.") for rule in frame.rules)
+        if told is None and actor is not None and not outer and speaks:
+            before = self._told.get((index - 1, actor.id))
+            carried = carried_channel(frame, actor, before, self.document, self.cast)
+            told = Told(carried, "channel.carried", unsure=True) if carried is not None else None
+        if told is not None and actor is not None:
+            self._told[index, actor.id] = told
+        return told or Told("unspecified", "")
 
     def _quote(self, frame: Frame) -> QuoteKind:
         text = self.document.text

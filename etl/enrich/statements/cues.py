@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast, get_args
 from msgspec import Struct
 
 from etl.records.outcome import ConfigurationError
-from etl.records.values import Channel, DenialDetail, DenialStatus
+from etl.records.values import DenialDetail, DenialStatus
 
 Phrase = tuple[str, ...]
 Entry = TypeVar("Entry", "Reporting", "Denial", "DenialIdiom")
@@ -56,13 +56,6 @@ class DenialIdiom(Struct, frozen=True, kw_only=True):
     words: Phrase
     status: DenialStatus
     detail: DenialDetail | None = None
-
-
-class ChannelWords(Struct, frozen=True, kw_only=True):
-    """A channel and the words beside a cue that tell it."""
-
-    channel: Channel
-    pattern: re.Pattern[str]
 
 
 class Saying(Struct, frozen=True, kw_only=True):
@@ -103,7 +96,6 @@ class Cues(Struct, frozen=True, kw_only=True):
     wishes: tuple[str, ...]
     reasons: tuple[str, ...]
     fixed_reasons: tuple[str, ...]
-    channels: tuple[ChannelWords, ...]
     sayings: tuple[Saying, ...]
     #: verbs and nouns that decide how the parse is read
     reading: Mapping[str, frozenset[str]]
@@ -148,7 +140,6 @@ def _cues(data: dict[str, Any]) -> Cues:
         wishes=tuple(data["anonymity"]["wishes"]),
         reasons=tuple(data["anonymity"]["reasons"]),
         fixed_reasons=tuple(sorted(data["anonymity"]["fixed_reasons"], key=len, reverse=True)),
-        channels=tuple(_channel(block) for block in data["channel"]),
         reading={name: _words(words) for name, words in data["reading"].items()},
         sayings=tuple(_saying(block) for block in data["saying"]),
     )
@@ -217,13 +208,6 @@ def _detail(value: str | None) -> DenialDetail | None:
     if value is not None and value not in get_args(DenialDetail):
         raise ValueError(f"unknown detail {value!r}")
     return cast("DenialDetail | None", value)
-
-
-def _channel(block: dict[str, Any]) -> ChannelWords:
-    if block["channel"] not in get_args(Channel):
-        raise ValueError(f"unknown channel {block['channel']!r}")
-    words = "|".join(re.escape(word) for word in sorted(block["words"], key=len, reverse=True))
-    return ChannelWords(channel=block["channel"], pattern=re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
 
 
 def _saying(block: dict[str, Any]) -> Saying:

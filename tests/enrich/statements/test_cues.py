@@ -36,7 +36,6 @@ def test_longer_phrases_come_first() -> None:
         ('verbs = ["deny", "disclaim"]', 'verbs = ["deny", "deny"]', "a verb given twice"),
         ('by = { clause = "denied"', 'by = { clause = "denyed"', "an unknown status"),
         ('detail = "admitted"', 'detail = "owned"', "an unknown detail"),
-        ('channel = "interview"', 'channel = "chat"', "an unknown channel"),
         ("[hearsay]", "[hear say]", "no TOML"),
         ('clause = "denied", gerund', "gerund", "a form of object without a status"),
     ],
@@ -60,6 +59,6 @@ def test_every_block_has_an_example() -> None:
 def test_no_pattern_is_slow(text: str) -> None:
     cues = load_cues()
     start = time.perf_counter()
-    for entry in (*cues.channels, *cues.sayings):
+    for entry in cues.sayings:
         entry.pattern.search(text)
     assert time.perf_counter() - start < 1.0

@@ -25,7 +25,7 @@ MISREAD = {
     "about": 0,
     "anonymity": 7,
     "chain": 2,
-    "channel": 8,
+    "channel": 0,
     "disputed": 4,
     "quote": 4,
     "responds_to": 4,
