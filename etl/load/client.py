@@ -14,6 +14,7 @@ from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
+from etl.load.trust import authority, distrust
 from etl.records.outcome import ConfigurationError, Halt, RecordError, ServiceUnreachable, TransientError
 
 #: The whole time that a first contact may take: a command must say within seconds that nobody is there.
@@ -40,7 +41,7 @@ def connect(
     The client never retries by itself (it would do so without a pause): retrying is the loader's, with back-off.
     """
     address, from_url = _without_credentials(url)
-    options = {"ca_certs": ca} if ca else {}
+    options = authority(ca)
     try:
         client = Elasticsearch(
             address,
@@ -68,9 +69,7 @@ def calling(what: str) -> Iterator[None]:
     except ApiError as error:
         raise outcome_of(error.status_code, _error_type(error), f"{what}: {_reason(error)}") from error
     except TlsError as error:
-        raise ConfigurationError(
-            f"{what}: the server's certificate is not trusted; set ONRECORD_ELASTICSEARCH_CA ({error.message})"
-        ) from error
+        raise ConfigurationError(f"{what}: {distrust(error.message)}") from error
     except (NoConnection, ConnectionTimeout, SerializationError) as error:
         raise TransientError(f"{what}: {type(error).__name__}: {error.message}") from error
     except TransportError as error:
@@ -123,8 +122,13 @@ def _make_contact(client: Elasticsearch, address: str) -> None:
 def _nobody(address: str, why: str) -> str:
     return (
         f"Elasticsearch at {address} does not answer ({why}). Start the local node with `onrecord es up`, "
-        "or set ONRECORD_ELASTICSEARCH_URL to one that runs."
+        f"or set ONRECORD_ELASTICSEARCH_URL to one that runs{_perhaps_https(address, why)}."
     )
+
+
+def _perhaps_https(address: str, why: str) -> str:
+    """A server that wants TLS hangs up on a request without it."""
+    return "; if it runs, it may want https://" if address.startswith("http:") and "closed connection" in why else ""
 
 
 def _without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -13,6 +15,7 @@ from etl.load.client import connect
 from etl.security.keys import make_keys
 from etl.security.roles import read_roles
 from etl.settings import PROJECT
+from tests.security.certificates import authority, sign
 
 HOME = PROJECT / ".onrecord" / "secure-node"
 MAPPINGS = PROJECT / "mappings"
@@ -20,33 +23,46 @@ Login = Callable[[str], Elasticsearch]
 
 
 class Secure:
-    """The node: its address, and the superuser's password."""
+    """The node: its address, the CA that signed its certificate, and the superuser's password."""
 
-    def __init__(self, url: str, password: str) -> None:
+    def __init__(self, url: str, password: str, ca: Path) -> None:
         self.url = url
         self.password = SecretStr(password)
+        self.ca = ca
 
     @property
     def address(self) -> str:
         """With the superuser's credentials, as an operator would set it."""
-        return self.url.replace("http://", f"http://elastic:{self.password.get_secret_value()}@")
+        return self.url.replace("https://", f"https://elastic:{self.password.get_secret_value()}@")
 
     def superuser(self) -> Elasticsearch:
-        return connect(self.url, basic_auth=("elastic", self.password.get_secret_value()))
+        return self.connect(basic_auth=("elastic", self.password.get_secret_value()))
+
+    def connect(self, **credentials: Any) -> Elasticsearch:
+        """As every command does it."""
+        return connect(self.url, ca=str(self.ca), **credentials)
 
     def with_key(self, encoded: str) -> Elasticsearch:
         """A client that has not asked anything yet: some keys may not even say hello."""
-        return Elasticsearch(self.url, api_key=encoded, max_retries=0)
+        return Elasticsearch(self.url, api_key=encoded, max_retries=0, ca_certs=str(self.ca))
 
 
 @pytest.fixture(scope="session")
-def secure() -> Iterator[Secure]:
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
+    """Users on and TLS on, as in the stack."""
     node.remove(HOME)  # one that a killed run left has another password
     HOME.mkdir(parents=True, exist_ok=True)
-    password = secrets.token_hex(16)
-    running = node.start(HOME, heap="512m", guard=node.Guard(password=SecretStr(password)))
+    password, ca = secrets.token_hex(16), authority("tests")
+    signed = sign(ca)
+    guard = node.Guard(
+        password=SecretStr(password),
+        certificate=node.Certificate(server=signed.certificate, key=SecretStr(signed.key), authority=ca.pem),
+    )
+    file = tmp_path_factory.mktemp("certs") / "ca.crt"
+    file.write_text(ca.pem)
+    running = node.start(HOME, heap="512m", guard=guard)
     try:
-        yield Secure(running.url, password)
+        yield Secure(running.url, password, file)
     finally:
         node.remove(HOME)
 

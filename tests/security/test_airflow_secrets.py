@@ -24,7 +24,7 @@ _BACKEND = "airflow.secrets.local_filesystem.LocalFilesystemBackend"
 def night(secure: Secure, prefix: str, tmp_path: Path) -> LocalAirflow:
     """Airflow as in the stack: the connection comes from the file that setup writes, through the secrets backend."""
     keys = make_keys(secure.superuser(), read_roles(MAPPINGS, prefix), prefix)
-    file = keep(tmp_path / "keys", "connections.json", connections(secure.url, None, keys))
+    file = keep(tmp_path / "keys", "connections.json", connections(secure.url, str(secure.ca), keys))
     (tmp_path / "dumps").mkdir()
     settings = Settings(home=tmp_path / "home", dumps=(tmp_path / "dumps").as_uri(), index_prefix=prefix)
     local = LocalAirflow(settings.model_copy(update={"elasticsearch_url": secure.url}))

@@ -11,7 +11,6 @@ import pytest
 from pydantic import SecretStr
 
 from etl.load import load, load_dead_letters, set_up, verify_articles
-from etl.load.client import connect
 from etl.load.templates import GRAINS
 from etl.records.identity import version_of
 from etl.records.outcome import ConfigurationError, DeadLetter
@@ -75,7 +74,7 @@ def test_a_key_that_is_refused_stops_the_load_at_once(secure: Secure, prefix: st
         encoded = made["encoded"]
         time.sleep(2)
     with pytest.raises(ConfigurationError, match="refuses these credentials") as refused:
-        connect(secure.url, api_key=encoded)
+        secure.connect(api_key=encoded)
     assert encoded not in str(refused.value)
     counted = secure.superuser().count(index=f"{prefix}-dead-letters")["count"]
     with pytest.raises(ConfigurationError, match="refuses these credentials"):
@@ -96,7 +95,7 @@ def test_the_new_key_works_before_the_old_one_goes(secure: Secure, prefix: str) 
     assert {key.id for key in list_keys(client, name)} == {key.id for key in new.values()}
     assert secure.with_key(new["loader"].secret.get_secret_value()).info()
     with pytest.raises(ConfigurationError):
-        connect(secure.url, api_key=old["loader"].secret.get_secret_value())
+        secure.connect(api_key=old["loader"].secret.get_secret_value())
 
 
 def test_setup_puts_keys_where_only_their_owner_reads_them_and_prints_none(
@@ -108,6 +107,7 @@ def test_setup_puts_keys_where_only_their_owner_reads_them_and_prints_none(
         "ONRECORD_HOME": str(tmp_path),
         "ONRECORD_INDEX_PREFIX": prefix,
         "ONRECORD_ELASTICSEARCH_URL": secure.address,
+        "ONRECORD_ELASTICSEARCH_CA": str(secure.ca),
         "ONRECORD_KIBANA_SYSTEM_PASSWORD": "kibana-" + password,
         "ONRECORD_ANALYST_PASSWORD": "analyst-" + password,
         "ONRECORD_LOG": "debug",
@@ -141,7 +141,7 @@ def test_the_analyst_reads_statements_and_no_dead_letters(secure: Secure, prefix
     client.security.put_privileges(privileges={"kibana-.kibana": known})
     put_roles(client, read_roles(MAPPINGS, prefix), prefix)
     put_analyst(client, prefix, SecretStr("analyst-password"))
-    analyst = connect(secure.url, basic_auth=("analyst", "analyst-password")).security
+    analyst = secure.connect(basic_auth=("analyst", "analyst-password")).security
     reading = [{"names": [f"{prefix}-{grain}"], "privileges": ["read"]} for grain in GRAINS]
     writing = [{"names": [f"{prefix}-articles"], "privileges": ["index", "delete", "manage", "create_index"]}]
     may = analyst.has_privileges(index=reading + writing)["index"]
@@ -173,6 +173,7 @@ def test_a_rebuild_takes_the_migrators_key_and_no_more(secure: Secure, prefix: s
             "ONRECORD_HOME": str(tmp_path),
             "ONRECORD_INDEX_PREFIX": name,
             "ONRECORD_ELASTICSEARCH_URL": secure.url,
+            "ONRECORD_ELASTICSEARCH_CA": str(secure.ca),
             "ONRECORD_ELASTICSEARCH_API_KEY": keys[role],
             "ONRECORD_WORKERS": "1",
         }
