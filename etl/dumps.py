@@ -19,13 +19,15 @@ from etl.records.outcome import ConfigurationError
 DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 #: What storages call the version of a file, the surest first.
 _STAMPS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
-_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$|(^|/)contract\.toml$")
+_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$|(^|/)(contract|fields)\.toml$")
 
 
 class DumpFile(Record, frozen=True, kw_only=True):
     """One file of a dump: its URI, the name that provenance shows, its day (or None), its bytes.
 
     `stamp` is what its storage says about its version (an ETag, or the instant of its last change); "" where it says nothing.
+    `top` is the URI of the folder that holds the days, or that was named: up to it, what belongs to a dump lies beside it.
+    `fields` is the fingerprint of the field names by which it is read, "" for the common ones.
     """
 
     uri: str
@@ -33,6 +35,8 @@ class DumpFile(Record, frozen=True, kw_only=True):
     day: str | None
     size: int
     stamp: str = ""
+    top: str = ""
+    fields: str = ""
 
     def open(self) -> BinaryIO:
         """Open for reading as bytes."""
@@ -49,8 +53,11 @@ def day_files(dumps: str, day: str) -> list[DumpFile]:
     fs.invalidate_cache()
     if not fs.isdir(folder):
         return []
+    top = fs.unstrip_protocol(root)
     return [
-        DumpFile(uri=fs.unstrip_protocol(path), name=path[len(root) :].lstrip("/"), day=day, size=size, stamp=stamp)
+        DumpFile(
+            uri=fs.unstrip_protocol(path), name=path[len(root) :].lstrip("/"), day=day, size=size, stamp=stamp, top=top
+        )
         for path, size, stamp in _walk(fs, folder)
     ]
 
@@ -71,13 +78,18 @@ def named_files(paths: Iterable[str], day: str | None = None) -> Iterator[DumpFi
     for given in paths:
         fs, path = fsspec.core.url_to_fs(given)
         if fs.isfile(path):
-            yield DumpFile(uri=fs.unstrip_protocol(path), name=given, day=day or _day_of(path), size=fs.size(path))
+            uri = fs.unstrip_protocol(path)
+            yield DumpFile(
+                uri=uri, name=given, day=day or _day_of(path), size=fs.size(path), top=_top(uri, uri.rpartition("/")[0])
+            )
         elif fs.isdir(path):
             root = path.rstrip("/")
+            above = fs.unstrip_protocol(root).rpartition("/")[0]
             for found, size, stamp in _walk_days(fs, root):
                 name = f"{given.rstrip('/')}/{found[len(root) :].lstrip('/')}"
                 of_day = day or _day_of(found)
-                yield DumpFile(uri=fs.unstrip_protocol(found), name=name, day=of_day, size=size, stamp=stamp)
+                uri = fs.unstrip_protocol(found)
+                yield DumpFile(uri=uri, name=name, day=of_day, size=size, stamp=stamp, top=_top(uri, above))
         else:
             raise ConfigurationError(f"there is no file or folder {given}")
 
@@ -100,6 +112,13 @@ def make_shards(files: Sequence[DumpFile], shard_bytes: int, max_shards: int) ->
 def _day_of(path: str) -> str | None:
     found = DAY.findall(path)
     return found[-1] if found else None
+
+
+def _top(uri: str, named: str) -> str:
+    """The folder that holds the file's day; where no folder is a day, the one above that which was named."""
+    folders = uri.split("/")[:-1]
+    days = [at for at, folder in enumerate(folders) if DAY.fullmatch(folder)]
+    return "/".join(folders[: days[-1]]) if days else named
 
 
 def _walk_days(fs: Any, folder: str) -> Iterator[tuple[str, int, str]]:

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     alert_mail: str | None = Field(default=None, description="Who is told of failures, by mail; with commas between.")
     alert_webhook: str | None = Field(default=None, description="Airflow connection of type http that is told as well.")
     alert_after_minutes: int = Field(default=0, ge=0, description="A night that takes longer is told of; 0: never.")
+    fields: Path | None = Field(
+        default=None, description="Field names of JSON and CSV dumps that have no fields.toml beside them."
+    )
     overrides: Path | None = Field(default=None, description="File of hand corrections.")
     canaries: Literal["off", "warn", "fail"] = Field(
         default="warn", description="What a night does that is unlike the nights before it."

@@ -18,6 +18,7 @@ import msgspec
 from etl.cli.progress import bar
 from etl.dumps import DumpFile, named_files
 from etl.extract import Extracted, FieldNames, Source, extract
+from etl.operation.field_files import FieldFiles
 from etl.records.article import Article, RawArticle
 from etl.records.identity import digest
 from etl.records.outcome import ConfigurationError, DeadLetter, RecordError, ServiceUnreachable, Skipped
@@ -33,7 +34,8 @@ from etl.records.outcome import ConfigurationError, DeadLetter, RecordError, Ser
     "--fields",
     "field_names",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="TOML file: part of an article = [names of fields], for JSON and CSV of another kind.",
+    help="TOML file: part of an article = [names of fields], for JSON and CSV of another kind. "
+    "Default: the nearest fields.toml beside a dump, else ONRECORD_FIELDS.",
 )
 @click.option("--json-errors", is_flag=True, help="Dead letters as JSON lines on standard error, without their bytes.")
 def command(
@@ -41,8 +43,7 @@ def command(
 ) -> int:
     """Read dumps in any format and print their articles, cleaned, as JSON lines."""
     counts: Counter[str] = Counter()
-    fields = FieldNames.load(field_names) if field_names else None
-    for item in _articles(paths, day, fields):
+    for item in _articles(paths, day, field_names):
         if isinstance(item, Article):
             counts["articles"] += 1
             target.write(msgspec.json.encode(item) + b"\n")
@@ -57,13 +58,14 @@ def command(
 
 
 def _articles(
-    paths: tuple[str, ...], day: str | None, fields: FieldNames | None
+    paths: tuple[str, ...], day: str | None, field_names: Path | None
 ) -> Iterator[Article | Skipped | DeadLetter]:
     from etl.clean import clean
     from etl.enrich.actors.gazetteer import Gazetteer
     from etl.settings import load_settings
 
-    outlets = Gazetteer.load(load_settings().actors)
+    settings = load_settings()
+    outlets, fields = Gazetteer.load(settings.actors), FieldFiles(settings.fields, field_names)
     for item in _records(paths, day, fields):
         if not isinstance(item, RawArticle):
             yield item
@@ -74,16 +76,16 @@ def _articles(
             yield _letter(item, error)
 
 
-def _records(paths: tuple[str, ...], day: str | None, fields: FieldNames | None) -> Iterator[Extracted]:
+def _records(paths: tuple[str, ...], day: str | None, fields: FieldFiles) -> Iterator[Extracted]:
     files: list[DumpFile | None] = []
     for path in paths:
         files += [None] if path == "-" else named_files([path], day)
     with bar("bytes of dumps", sum(file.size for file in files if file) or None) as advance:
         for file in files:
             if file is None:
-                yield from extract(Source(file="-", day=day, stream=sys.stdin.buffer, fields=fields))
+                yield from extract(Source(file="-", day=day, stream=sys.stdin.buffer, fields=fields.anywhere))
                 continue
-            yield from _of_file(file, fields)
+            yield from _of_file(file, fields.of(file))
             advance(file.size)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,8 +25,14 @@ _WORTH_A_WORKER = 400_000
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--day", help="Day of the dump (YYYY-MM-DD), where the paths do not name one.")
+@click.option(
+    "--fields",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="TOML file with the names of fields, for JSON and CSV of another kind. "
+    "Default: the nearest fields.toml beside a dump, else ONRECORD_FIELDS.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as one JSON object a day.")
-def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
+def command(paths: tuple[str, ...], day: str | None, fields: Path | None, as_json: bool) -> int:
     """Read dumps, enrich, store, load and reconcile.
 
     PATHS are files, folders or URIs; `-` reads one dump from standard input. A folder that holds YYYY-MM-DD folders stands
@@ -40,7 +47,7 @@ def command(paths: tuple[str, ...], day: str | None, as_json: bool) -> int:
     access = pipeline.Access.of(settings)
     _set_up(settings, access)
     with as_path(paths) as named:
-        plans = pipeline.plan_paths(settings, named, pipeline.new_run("cli"), _valid_day(day))
+        plans = pipeline.plan_paths(settings, named, pipeline.new_run("cli"), _valid_day(day), fields)
         _process(settings, plans)
     for plan in plans:
         pipeline.settle(settings, plan.day, plan.run, plan.shards)

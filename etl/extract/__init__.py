@@ -54,7 +54,7 @@ def _records(stream: ByteStream, source: Source, limits: Limits) -> Iterator[Ext
     reading = Reading(source.file, source.day, limits, read_stream, fields)
     head = stream.peek(HEAD)
     try:
-        yield from read_stream(stream, reading, source.file)
+        yield from read_stream(stream, reading)
     except RecordError as error:
         yield reading.letter(reading.place(), error.reason, error.message, head)
     if reading.taken == 0:

@@ -27,12 +27,12 @@ _UNSAFE = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1
 _HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]+|__MACOSX|Thumbs\.db|_[^/]*)(?:/|$)")
 
 
-def is_zip(head: bytes, name: str) -> bool:
+def is_zip(head: bytes, reading: Reading) -> bool:
     """True for a zip file, an empty one included."""
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def is_tar(head: bytes, name: str) -> bool:
+def is_tar(head: bytes, reading: Reading) -> bool:
     """True for a POSIX or GNU tar."""
     return head[257:262] == b"ustar"
 
@@ -102,7 +102,7 @@ def _member(name: str, opened: Readable | None, reading: Reading) -> Iterator[Ex
         stream, head = ByteStream(opened), b""
         try:
             head = stream.peek(8192)
-            yield from reading.descend(stream, inside, name)
+            yield from reading.descend(stream, inside)
         except RecordError as error:
             yield inside.letter(inside.place(), error.reason, error.message, head)
 

@@ -6,7 +6,6 @@ far more than it was (`bomb`), containers in containers beyond the limit (`too_d
 
 import bz2
 import lzma
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +18,6 @@ from etl.records.outcome import RecordError
 
 _ERRORS = (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError)
 _ZLIB = type(zlib.decompressobj())
-_SUFFIX = re.compile(r"\.(?:gz|bz2|xz|zst|zstd|tgz|tbz2?|txz)$", re.IGNORECASE)
 
 
 def _gzip() -> Any:
@@ -39,7 +37,7 @@ KINDS: tuple[tuple[bytes, Callable[[], Any]], ...] = (
 )
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True for the magic number of a known compression."""
     return _kind(head) is not None
 
@@ -52,9 +50,8 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Extracted]:
     """The records of what is inside."""
     if reading.depth >= reading.limits.depth:
         raise RecordError("too_deep", f"containers are nested more than {reading.limits.depth} deep")
-    name = _SUFFIX.sub("", reading.member or reading.file)
     inside = reading.inside("(unpacked)")
-    yield from reading.descend(ByteStream(Unpacked(stream, reading.limits)), inside, name)
+    yield from reading.descend(ByteStream(Unpacked(stream, reading.limits)), inside)
 
 
 class Unpacked:

@@ -25,7 +25,7 @@ _MAILED = re.compile(r"\S+@\S+\s+\((.+)\)")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True where the root element is a feed's."""
     root = xmls.root_name(head)
     return root is not None and root.lower().removeprefix("atom:").removeprefix("atom10:") in ROOTS

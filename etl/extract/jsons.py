@@ -25,7 +25,7 @@ _SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*"|[^\s,\]]+')
 _HTML = re.compile(r"</?(?:p|br|div|span|a|strong|em|h[1-6]|ul|li|blockquote)\b[^<>]*>", re.IGNORECASE)
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True where an object, or a list of objects, begins."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
     return bool(re.match(rb'\{\s*["}]|\[\s*(?:\{|\]|$)', start))

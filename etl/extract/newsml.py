@@ -20,7 +20,7 @@ _BLOCKS = {"p", "hl2", "li", "td", "blockquote"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True where the root element is NITF's or NewsML's."""
     root = xmls.root_name(head)
     return root is not None and root.rpartition(":")[2].lower() in ROOTS

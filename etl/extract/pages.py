@@ -12,7 +12,7 @@ _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*>\s*+)?(?:(?><!--.{0,2
 _ANYWHERE = re.compile(rb"<(?:html|head|body|article|meta\s+charset)[\s>]", re.IGNORECASE)
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True for a document type or root of HTML, or for markup whose first elements are a page's."""
     head = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     return bool(_START.match(head)) or (head.lstrip()[:1] == b"<" and bool(_ANYWHERE.search(head)))

@@ -42,7 +42,7 @@ class Reading:
     file: str
     day: str | None
     limits: Limits
-    descend: Callable[[ByteStream, "Reading", str], Iterator[Extracted]]
+    descend: Callable[[ByteStream, "Reading"], Iterator[Extracted]]
     fields: FieldNames = field(default_factory=FieldNames.default)
     member: str = ""
     depth: int = 0

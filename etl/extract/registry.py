@@ -32,14 +32,14 @@ CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of dump file: recognised by its first bytes (and, where they cannot tell, its name), read as a stream."""
+    """One kind of dump file: recognised by its first bytes (a table by the names in them too), read as a stream."""
 
     name: str
-    recognises: Callable[[bytes, str], bool]
+    recognises: Callable[[bytes, Reading], bool]
     read: Callable[[ByteStream, Reading], Iterator[Extracted]]
 
 
-def is_other_xml(head: bytes, name: str) -> bool:
+def is_other_xml(head: bytes, reading: Reading) -> bool:
     """True for an XML declaration or a root element that no format before this one knew."""
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and xmls.root_name(head) is not None
 
@@ -65,18 +65,18 @@ FORMATS = (
 )
 
 
-def read_stream(stream: ByteStream, reading: Reading, name: str) -> Iterator[Extracted]:
+def read_stream(stream: ByteStream, reading: Reading) -> Iterator[Extracted]:
     """All records of a stream, whatever its format. Raises RecordError for a stream that is no dump at all."""
     head = stream.peek(HEAD)
     mark = bom_of(head)
     if not head[len(mark[0]) if mark else 0 :].strip() and len(head) < HEAD:
         raise RecordError("empty", "the file holds nothing but white space" if head else "the file has no bytes")
-    found = next((f for f in FORMATS if f.recognises(head, name)), None)
+    found = next((f for f in FORMATS if f.recognises(head, reading)), None)
     if found:
         return found.read(stream, reading)
     wide = wide_encoding(head)
     if wide:
-        return read_stream(ByteStream(Transcoded(stream, wide)), reading, name)
+        return read_stream(ByteStream(Transcoded(stream, wide)), reading)
     if is_binary(head):
         raise RecordError("binary", "neither text nor a known format")
     return read_text(stream, reading)

@@ -25,7 +25,7 @@ _END = re.compile(r"\b(?:REUTERS?|Reuters?)\W*$")
 _INDENT = re.compile(r"\n {3,}(?=\S)")
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True for the document type `lewis`, or where a `REUTERS` element opens the file."""
     start = head.lstrip()[:400].lower()
     return start.startswith((b"<!doctype lewis", b"<reuters "))

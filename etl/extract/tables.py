@@ -19,9 +19,9 @@ DELIMITERS = (",", "\t", ";", "|")
 csv.field_size_limit(1 << 26)
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True where the first row names the columns of articles."""
-    return _delimiter(head.split(b"\n", 1)[0], FieldNames.default()) is not None
+    return _delimiter(head.split(b"\n", 1)[0], reading.fields) is not None
 
 
 def _delimiter(row: bytes, names: FieldNames) -> str | None:

@@ -22,7 +22,7 @@ SPACES = 32
 HTML = ("text/html", "application/xhtml+xml")
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, reading: Reading) -> bool:
     """True where the first record's version line stands."""
     return head.lstrip(b"\r\n")[:5] == b"WARC/"
 

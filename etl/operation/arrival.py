@@ -20,6 +20,7 @@ import fsspec
 import msgspec
 
 from etl.dumps import DumpFile, day_files
+from etl.operation.field_files import FieldFiles
 from etl.records.article import Record
 from etl.records.outcome import GuardTripped
 from etl.settings import Settings
@@ -80,21 +81,22 @@ def may_start(settings: Settings, day: str, waited_minutes: float) -> bool:
 
 
 def late_files(settings: Settings, day: str) -> Iterator[Late]:
-    """Of the `late_days` days before `day`: the files that no run has read, and those that changed since one did.
+    """Of the `late_days` days before `day`: the files that no run has read, and those that changed since one did, be it only the
+    names of their fields.
 
     A day that was never run is not late but missed; `onrecord status` shows it, a backfill runs it.
     """
     from datetime import date, timedelta
 
-    store = Store(settings.store_uri)
+    store, names = Store(settings.store_uri), FieldFiles(settings.fields)
     for back in range(settings.late_days, 0, -1):
         earlier = (date.fromisoformat(day) - timedelta(days=back)).isoformat()
         known = files_read(store, earlier)
         if not known:
             continue
-        here = arrival(settings, earlier).files
+        here = names.mark(arrival(settings, earlier).files)
         new = tuple(file for file in here if file.name not in known)
-        changed = tuple(file for file in here if file.name in known and _is_changed(file, known[file.name]))
+        changed = tuple(file for file in here if file.name in known and is_changed(file, known[file.name]))
         if new or changed:
             yield Late(day=earlier, new=new, changed=changed)
 
@@ -109,8 +111,10 @@ def files_read(store: Store, day: str) -> dict[str, DumpFile]:
     return found
 
 
-def _is_changed(file: DumpFile, before: DumpFile) -> bool:
-    return file.size != before.size or bool(before.stamp and file.stamp != before.stamp)
+def is_changed(file: DumpFile, before: DumpFile) -> bool:
+    """Whether a file is another one than it was, or would be read by other names."""
+    other = file.size != before.size or bool(before.stamp and file.stamp != before.stamp)
+    return other or file.fields != before.fields
 
 
 def _by_file(settings: Settings, day: str, files: list[DumpFile], ending: str) -> Arrival:

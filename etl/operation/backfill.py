@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from etl.operation.arrival import arrival, files_read
+from etl.operation.arrival import arrival, files_read, is_changed
+from etl.operation.field_files import FieldFiles
 from etl.operation.nights import ledger_of
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError
@@ -79,11 +80,8 @@ def measured_rate(store: Store) -> float | None:
 def _day(settings: Settings, store: Store, day: str, rate: float | None) -> DayPlan:
     found = arrival(settings, day)
     known = files_read(store, day)
-    unread = [
-        file
-        for file in found.files
-        if file.name not in known or (file.size, file.stamp) != (known[file.name].size, known[file.name].stamp)
-    ]
+    here = FieldFiles(settings.fields).mark(found.files)
+    unread = [file for file in here if file.name not in known or is_changed(file, known[file.name])]
     size = sum(file.size for file in unread)
     return DayPlan(
         day=day,

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ import msgspec
 from etl.dumps import DumpFile, make_shards, named_files
 from etl.operation.arrival import late_files, whole_files
 from etl.operation.contract import NO_LIMITS, Contract, read_contract
+from etl.operation.field_files import FieldFiles
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError
 from etl.settings import Settings
@@ -47,14 +49,17 @@ def new_run(label: str) -> str:
 
 def plan_day(settings: Settings, day: str, run: str) -> Plan:
     """Plan the dump of one day. A day without any whole file stops the run: nothing to read is no success."""
-    files = whole_files(settings, day)
+    files = FieldFiles(settings.fields).mark(whole_files(settings, day), Store(settings.store_uri))
     return _plan(settings, files, day, run, read_contract(settings.dumps))
 
 
-def plan_paths(settings: Settings, paths: Iterable[str], run: str, day: str | None = None) -> list[Plan]:
-    """Plan files and folders that a user named, one plan a day, in order of the days."""
+def plan_paths(
+    settings: Settings, paths: Iterable[str], run: str, day: str | None = None, fields: Path | None = None
+) -> list[Plan]:
+    """Plan files and folders that a user named, one plan a day, in order of the days; `fields` names their fields."""
     paths = list(paths)
     files = sorted(named_files(paths, day), key=lambda file: (file.day or "", file.name))
+    files = FieldFiles(settings.fields, fields).mark(files, Store(settings.store_uri))
     if not files:
         raise ConfigurationError("there is no dump file under the paths given")
     contract = contract_of(paths)
@@ -123,7 +128,8 @@ def plan_late(settings: Settings, day: str, run: str, room: int) -> list[Plan]:
     if settings.late == "report" or not found or room < len(found):
         return []
     some = settings.model_copy(update={"max_shards": min(settings.max_shards, room // len(found))})
-    return [_plan(some, late.files, late.day, run, NO_LIMITS) for late in found]
+    names, store = FieldFiles(settings.fields), Store(settings.store_uri)
+    return [_plan(some, names.mark(late.files, store), late.day, run, NO_LIMITS) for late in found]
 
 
 def _names(files: Sequence[DumpFile]) -> str:

@@ -20,7 +20,8 @@ import msgspec
 
 from etl.clean import clean
 from etl.dumps import DumpFile
-from etl.extract import Source, extract
+from etl.extract import FieldNames, Source, extract
+from etl.operation.field_files import FieldFiles, planned_names
 from etl.operation.figures import of_article, of_enriched
 from etl.pipeline.checkpoint import Checkpoint
 from etl.pipeline.planning import shard_files
@@ -70,10 +71,10 @@ def process_shard(
         )
         if letters is not None:
             work.before = {(place.file, place.record): letter for letter in letters if (place := letter.dump)}
-            for item in records_of_letters(store, day, letters):
+            for item in records_of_letters(store, day, letters, FieldFiles(settings.fields)):
                 work.take(item)
         for file in shard_files(store, day, run, shard):
-            for item in records_of(file):
+            for item in records_of(file, planned_names(store, file)):
                 work.take(item)
             if progress:
                 progress(file.size)
@@ -204,11 +205,11 @@ class _Shard:
         self._end("dead_letter", file, record, reason=letter.reason)
 
 
-def records_of(file: DumpFile) -> Iterator[RawArticle | Skipped | DeadLetter]:
-    """The records of a dump file. ConfigurationError where it is gone, TransientError where its storage fails."""
+def records_of(file: DumpFile, fields: FieldNames | None) -> Iterator[RawArticle | Skipped | DeadLetter]:
+    """The records of a dump file, read by these names. ConfigurationError where it is gone, TransientError where its storage fails."""
     try:
         with file.open() as stream:
-            yield from extract(Source(file=file.name, day=file.day, stream=stream))
+            yield from extract(Source(file=file.name, day=file.day, stream=stream, fields=fields))
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"the dump file {file.uri} is gone since the run was planned: plan it again"

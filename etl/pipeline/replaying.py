@@ -18,6 +18,7 @@ import msgspec
 from etl.dumps import DumpFile
 from etl.extract import Source, extract
 from etl.operation.contract import NO_LIMITS
+from etl.operation.field_files import FieldFiles
 from etl.operation.letters import LETTERS, REFUSED, REPLAYED, standing_letters
 from etl.pipeline.loading import Access
 from etl.records.article import DumpPlace, RawArticle
@@ -83,8 +84,11 @@ def letters_of_replay(store: Store, day: str, run: str) -> list[DeadLetter] | No
     return list(store.read_dead_letters(name)) if store.fs.exists(store.path(name)) else None
 
 
-def records_of_letters(store: Store, day: str, letters: list[DeadLetter]) -> Iterator[Item]:
-    """The records behind the letters, in their order; what cannot be had any more is its letter again."""
+def records_of_letters(store: Store, day: str, letters: list[DeadLetter], fields: FieldFiles) -> Iterator[Item]:
+    """The records behind the letters, in their order; what cannot be had any more is its letter again.
+
+    Files are read by the field names that lie beside them now: a new `fields.toml` is a fix like any other.
+    """
     from_dumps: dict[str, list[DeadLetter]] = defaultdict(list)
     for letter in letters:
         record = _kept_record(letter)
@@ -95,7 +99,7 @@ def records_of_letters(store: Store, day: str, letters: list[DeadLetter]) -> Ite
     files = _files_of_day(store, day)
     noted = _noted(store, day)
     for name, of_file in from_dumps.items():
-        yield from _read_again(files.get(name), of_file, noted.get(name, set()))
+        yield from _read_again(files.get(name), of_file, noted.get(name, set()), fields)
 
 
 def _kept_record(letter: DeadLetter) -> RawArticle | None:
@@ -108,14 +112,16 @@ def _kept_record(letter: DeadLetter) -> RawArticle | None:
         return None
 
 
-def _read_again(file: DumpFile | None, letters: list[DeadLetter], noted: set[int]) -> Iterator[Item]:
+def _read_again(
+    file: DumpFile | None, letters: list[DeadLetter], noted: set[int], fields: FieldFiles
+) -> Iterator[Item]:
     from etl.pipeline.processing import records_of
 
     wanted = {letter.dump.record for letter in letters if letter.dump}
     try:
         if file is None:
             raise ConfigurationError("no run of the day was planned with this file")
-        for item in records_of(file):
+        for item in records_of(file, fields.of(file)):
             # a file that could not be read at all may hold more records now than it had letters
             if item.dump and (item.dump.record in wanted or item.dump.record not in noted):
                 yield item

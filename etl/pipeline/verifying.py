@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.clean import clean
 from etl.dumps import DumpFile, day_files, days_with_files
+from etl.operation.field_files import FieldFiles
 from etl.operation.letters import spoken_for, standing_letters
 from etl.pipeline.archive import Archive
 from etl.pipeline.loading import Access
@@ -68,6 +69,7 @@ class _Check:
         self.settings = settings
         self.archive = archive
         self.client = client
+        self.fields = FieldFiles(settings.fields)
         self.found: list[str] = []
         self.files = self.records = self.articles = self.standing = 0
 
@@ -94,7 +96,7 @@ class _Check:
 
     def _file(self, file: DumpFile, noted: dict[int, Outcome]) -> Iterator[str]:
         left = dict(noted)
-        for item in records_of(file):
+        for item in records_of(file, self.fields.of(file)):
             self.records += 1
             record = item.dump.record if item.dump else 0
             before = left.pop(record, None)
