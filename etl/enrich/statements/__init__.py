@@ -28,4 +28,4 @@ def attribute(
     frames = [frame for sentence in document.sentences for frame in sentence_frames(sentence, cues)]
     frames += headline_frames(document, frames, cast, cues)
     frames = join(document, frames, assembler.quotations)
-    return link(assembler.statements(frames))
+    return link(assembler.statements(frames), document, cast)

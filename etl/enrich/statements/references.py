@@ -1,7 +1,8 @@
-"""Answers that name what they answer by its kind alone: `denied it`, `rejected the accusation`, `confirmed the report`.
+"""Answers that name what they answer by its kind alone: `denied it`, `rejected the accusation`, `denied any wrongdoing`.
 
-In: an answer's place among the statements of an article. Out: the statement that it points at, or None. It points at the
-sentence just before its own, and there at one statement only; where two could be meant, none is.
+In: an answer's place among the statements of an article. Out: the statement that it points at, or None. A pronoun or a
+noun points at the sentence just before its own, or at what stands before it in its own, and there at one statement only;
+an accusation may stand anywhere, if it is one against who answers; a named owner's claim is that owner's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from etl.records.enriched import Statement
 
 #: A sentence follows another at once where no more than a paragraph's break stands between them.
 _GAP = 2
+_ACCUSATION = "accusation"
 
 
 class _Kind(Struct, frozen=True):
@@ -25,12 +27,17 @@ class _Kind(Struct, frozen=True):
     rules: frozenset[str]
     source_types: frozenset[str]
     cue: re.Pattern[str] | None
+    anywhere: bool
 
 
 class _References(Struct, frozen=True):
     pointing: re.Pattern[str]
+    owned: re.Pattern[str]
+    innocent: re.Pattern[str]
     kinds: tuple[_Kind, ...]
     accusing: re.Pattern[str]
+    asking: re.Pattern[str]
+    accusers: re.Pattern[str]
 
 
 @cache
@@ -42,26 +49,58 @@ def _references() -> _References:
             frozenset(kind.get("rules", [])),
             frozenset(kind.get("source_types", [])),
             re.compile(kind["cue"], re.IGNORECASE) if "cue" in kind else None,
+            kind.get("anywhere", False),
         )
         for kind in data["kind"]
     )
     nouns = sorted({noun for kind in kinds for noun in kind.nouns}, key=len, reverse=True)
-    pattern = data["pointing"].replace("NOUN", f"(?P<noun>{'|'.join(nouns)})")
-    return _References(re.compile(pattern, re.IGNORECASE), kinds, re.compile(data["accusing"], re.IGNORECASE))
+    named = f"(?P<noun>{'|'.join(nouns)})"
+    return _References(
+        pointing=re.compile(data["pointing"].replace("NOUN", named), re.IGNORECASE),
+        owned=re.compile(data["owned"].replace("NOUN", named)),
+        innocent=re.compile(data["innocent"], re.IGNORECASE),
+        kinds=kinds,
+        accusing=re.compile(data["accusing"], re.IGNORECASE),
+        asking=re.compile(data["asking"], re.IGNORECASE),
+        accusers=re.compile(data["accusers"], re.IGNORECASE),
+    )
 
 
-def referred(place: int, statements: Sequence[Statement], can_answer: Callable[[Statement], bool]) -> Statement | None:
+def referred(
+    place: int, statements: Sequence[Statement], can_answer: Callable[[Statement, Statement], bool]
+) -> Statement | None:
     """What the answer at `place` points at; `can_answer` says which statements it could be about at all."""
     answer = statements[place]
-    pointing = _references().pointing.fullmatch(" ".join(span.text for span in answer.content))
-    if pointing is None or not answer.evidence:
+    if not answer.evidence:
+        return None
+    words = " ".join(span.text for span in answer.content)
+    cue = answer.cue.text if answer.cue else ""
+    some = [s for s in statements if s is not answer and can_answer(answer, s)]
+    owned = _references().owned.fullmatch(words)
+    if owned is not None:
+        return _owners(owned["owner"], owned["noun"].lower(), answer, some)
+    if _references().innocent.search(f"{cue} {words}"):
+        return _accusation(_ACCUSATION, answer, some)
+    pointing = _references().pointing.fullmatch(words)
+    if pointing is None:
         return None
     noun = (pointing["noun"] or "").lower()
-    before = [s for s in statements if _just_before(s, answer) and can_answer(s)]
+    before = [s for s in some if _just_before(s, answer)]
     meant = [s for s in before if _fits(noun, s, answer)]
-    naming = [s for s in meant if _names(s, answer)]
-    found = naming or meant
-    return found[0] if len(found) == 1 else None
+    found = [s for s in meant if _names(s, answer)] or meant
+    # what stands in the same sentence is meant before what stands in the last
+    found = [s for s in found if s.evidence[-1].start == answer.evidence[0].start] or found
+    if found and len({s.speaker.text if s.speaker else "" for s in found}) == 1:
+        return found[-1]
+    if not found and any(kind.anywhere and noun in kind.nouns for kind in _references().kinds):
+        return _accusation(noun, answer, some) or _spoken_of(before, answer)
+    return _spoken_of(before, answer) if noun and not found else None
+
+
+def _spoken_of(before: Sequence[Statement], answer: Statement) -> Statement | None:
+    """The last word on who answers, where all before it is by one speaker or one inside the other."""
+    named = [s for s in before if _names(s, answer) and s.denial_status == "asserted"]
+    return named[-1] if answer.denial_status == "denied" and named else None
 
 
 def accuses(statement: Statement) -> bool:
@@ -76,9 +115,46 @@ def accuses(statement: Statement) -> bool:
     return re.search(r"(?:\bnot|n't|\bnever|\bmay|\bmight|\bcould|\bwould|\bwill) (?:\w+ly )?$", before) is None
 
 
+def asks(statement: Statement) -> bool:
+    """Whether a statement demands, proposes or offers something that can be turned down."""
+    rules = {"verb.demand", "verb.ask"}
+    cue = statement.cue.text if statement.cue else ""
+    return not rules.isdisjoint(statement.rule) or _references().asking.search(cue) is not None
+
+
+def _owners(owner: str, noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
+    """`Lind's claim`: what Lind said last before, of that kind where she said several things."""
+    names = {word for word in re.findall(r"\w+", owner) if word.lower() not in ("the", "a", "an")}
+    said = [s for s in some if s.speaker and names <= set(re.findall(r"\w+", f"{s.speaker.text} {s.speaker.name}"))]
+    fitting = [s for s in said if _fits(noun, s, answer)]
+    named = [s for s in fitting or said if _names(s, answer)]
+    alone = next((some for some in (fitting, said) if len(some) == 1), [])
+    return _nearest(named or alone, answer)
+
+
+def _accusation(noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
+    """The nearest accusation against who answers, before or after; else what those who charge him say of him."""
+    against = [s for s in some if _names(s, answer)]
+    charged = [s for s in against if s.speaker and _references().accusers.search(s.speaker.text)]
+    return _nearest([s for s in against if _fits(noun, s, answer)] or charged, answer)
+
+
+def _nearest(some: Sequence[Statement], answer: Statement) -> Statement | None:
+    """The last before the answer; else the first after it. One in the same sentence is the nearest of all."""
+    first, last = answer.evidence[0].start, answer.evidence[0].end
+    beside = [s for s in some if s.evidence and first <= s.evidence[0].start < last]
+    before = [s for s in some if s.evidence and s.evidence[0].start < first]
+    if beside or before:
+        return max(beside or before, key=lambda s: s.evidence[0].start)
+    return min(some, key=lambda s: s.evidence[0].start if s.evidence else first, default=None)
+
+
 def _just_before(other: Statement, answer: Statement) -> bool:
-    if not other.evidence:
+    """In the sentence before, or earlier in the same one."""
+    if not other.evidence or other.cue is None or answer.cue is None:
         return False
+    if other.evidence[-1].start == answer.evidence[0].start:
+        return other.cue.start < answer.cue.start
     return 0 <= answer.evidence[0].start - other.evidence[-1].end <= _GAP
 
 

@@ -26,10 +26,10 @@ MISREAD = {
     "anonymity": 7,
     "chain": 2,
     "channel": 0,
-    "disputed": 4,
+    "disputed": 0,
     "quote": 4,
-    "responds_to": 4,
-    "unanswered": 1,
+    "responds_to": 1,
+    "unanswered": 0,
 }
 
 _ROW = re.compile(
