@@ -32,8 +32,9 @@ LANGUAGE = "en"
 class Enricher:
     """Everything that enrichment loads, loaded once a process (about two seconds, 400 MB)."""
 
-    def __init__(self, model: str, operator_actors: Path | None = None) -> None:
-        self.syntax = Syntax(model)
+    def __init__(self, model: str, operator_actors: Path | None = None, *, shortcuts: bool = True) -> None:
+        """`shortcuts`: reach the same findings by less work; without, everything is computed in full."""
+        self.syntax = Syntax(model, shortcuts=shortcuts)
         self.gazetteer = Gazetteer.load(operator_actors)
         self.cues = load_cues()
         self.finder = ActorFinder(self.gazetteer, self.cues)

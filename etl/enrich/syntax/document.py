@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 
 @dataclass(slots=True, eq=False)
@@ -66,8 +67,7 @@ class Token:
         return next((child for child in self.children if child.dep in deps), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token before any parse: its text and place."""
 
     text: str
@@ -95,6 +95,8 @@ class Sentence:
     start: int
     end: int
     words: tuple[Word, ...]
+    #: What the model keeps of its tokenisation; nothing for others to read.
+    tokenised: Any = field(default=None, repr=False)
     _tokens: list[Token] | None = field(default=None, repr=False)
     _entities: tuple[Entity, ...] | None = field(default=None, repr=False)
 

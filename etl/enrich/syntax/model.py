@@ -11,7 +11,11 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from etl.enrich.syntax.document import Document, Entity, Sentence, Token, Word
+from etl.enrich.syntax.forms import Form
+from etl.enrich.syntax.quick import Quick, listens
 from etl.enrich.syntax.sentences import paragraphs, sentences
 from etl.records.article import text_of
 from etl.records.outcome import ConfigurationError
@@ -54,7 +58,8 @@ _LONGEST_SENTENCE = 20_000
 class Syntax:
     """A loaded pipeline. Make one a process: loading takes about a second and 200 MB."""
 
-    def __init__(self, model: str, *, sparing: bool = False) -> None:
+    def __init__(self, model: str, *, sparing: bool = False, shortcuts: bool = True) -> None:
+        """`shortcuts`: run a small pipeline by `quick`, which gives the same labels; without, by the library itself."""
         self.name = model
         self.sparing = sparing
         self._nlp = _load(model)
@@ -63,7 +68,8 @@ class Syntax:
         self._entity_pipes = ["ner"]
         self._parse_pipes = [name for name in self._nlp.pipe_names if name not in self._entity_pipes]
         # a recogniser without layers of its own listens to the shared embedding
-        self._shared_embedding = "tok2vec" in self._nlp.pipe_names and _listens(self._nlp.get_pipe("ner"))
+        self._shared_embedding = "tok2vec" in self._nlp.pipe_names and listens(self._nlp.get_pipe("ner"))
+        self._quick = Quick.of(self._nlp) if shortcuts else None
 
     def read(self, title: str, body: str) -> Document:
         """Find paragraphs and sentences; parse nothing yet."""
@@ -87,12 +93,13 @@ class Syntax:
         return document
 
     def _add(self, document: Document, paragraph: int, start: int, end: int) -> None:
-        doc = self._nlp.make_doc(document.text[start:end].translate(_STRAIGHT))
-        words = tuple(
-            Word(document.text[start + t.idx : start + t.idx + len(t)], start + t.idx, start + t.idx + len(t))
-            for t in doc
+        text = document.text
+        doc = self._nlp.make_doc(text[start:end].translate(_STRAIGHT))
+        places = (doc.to_array(("IDX", "LENGTH")) + np.array((start, 0), np.uint64)).tolist() if len(doc) else []
+        words = tuple([Word(text[first : first + length], first, first + length) for first, length in places])
+        document.sentences.append(
+            Sentence(document, len(document.sentences), paragraph, start, end, words, doc if self._quick else None)
         )
-        document.sentences.append(Sentence(document, len(document.sentences), paragraph, start, end, words))
 
     def _docs(self, some: Sequence[Sentence], disable: list[str]) -> Any:
         texts = []
@@ -104,42 +111,55 @@ class Syntax:
         return self._nlp.pipe(texts, disable=disable, batch_size=64)
 
     def _parse(self, some: Sequence[Sentence]) -> None:
-        for sentence, doc in zip(some, self._docs(some, self._entity_pipes), strict=True):
-            sentence._tokens = _tokens(sentence, doc)
+        if self._quick:
+            docs = [self._whole(sentence) for sentence in some]
+            for sentence, parse in zip(some, self._quick.parse(docs), strict=True):
+                sentence._tokens = _joined(sentence, *parse)
+        else:
+            for sentence, doc in zip(some, self._docs(some, self._entity_pipes), strict=True):
+                forms = [Form(t.lower_, t.lemma_.lower(), t.pos_, t.tag_, "") for t in doc]
+                sentence._tokens = _joined(sentence, forms, [t.dep_ for t in doc], [t.head.i for t in doc])
+
+    def _whole(self, sentence: Sentence) -> Any:
+        """The tokenised sentence, which the parser must not part."""
+        doc = sentence.tokenised
+        inside = np.full(len(doc), -1, np.int64)
+        inside[:1] = 1
+        return doc.from_array(("SENT_START",), inside.astype(np.uint64)[:, None]) if len(doc) else doc
 
     def _recognise(self, some: Sequence[Sentence]) -> None:
+        if self._quick:
+            for sentence, found in zip(some, self._quick.entities([s.tokenised for s in some]), strict=True):
+                words = sentence.words
+                sentence._entities = _entities(
+                    sentence, [(words[first].start, words[last].end, label) for first, last, label in found]
+                )
+            return
         keep = {"ner", "tok2vec"} if self._shared_embedding else {"ner"}
         disable = [name for name in self._nlp.pipe_names if name not in keep]
         for sentence, doc in zip(some, self._docs(some, disable), strict=True):
-            sentence._entities = tuple(
-                Entity(
-                    sentence.start + e.start_char,
-                    sentence.start + e.end_char,
-                    e.label_,
-                    sentence.document.text[sentence.start + e.start_char : sentence.start + e.end_char],
-                )
-                for e in doc.ents
+            base = sentence.start
+            sentence._entities = _entities(
+                sentence, [(base + e.start_char, base + e.end_char, e.label_) for e in doc.ents]
             )
 
 
-def _tokens(sentence: Sentence, doc: Any) -> list[Token]:
-    text, base = sentence.document.text, sentence.start
-    made = []
-    for t in doc:
-        start = base + t.idx
-        surface = text[start : start + len(t)]
-        made.append(
-            Token(t.i, surface, t.lower_, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, start, start + len(t), sentence)
-        )
-    for t, token in zip(doc, made, strict=True):
-        token.head = made[t.head.i]
+def _entities(sentence: Sentence, found: Sequence[tuple[int, int, str]]) -> tuple[Entity, ...]:
+    text = sentence.document.text
+    return tuple(Entity(start, end, label, text[start:end]) for start, end, label in found)
+
+
+def _joined(sentence: Sentence, forms: Sequence[Form], deps: Sequence[str], heads: Sequence[int]) -> list[Token]:
+    """Tokens with their heads and children."""
+    made = [
+        Token(at, word.text, form.lower, form.lemma, form.pos, form.tag, dep, word.start, word.end, sentence)
+        for at, (word, form, dep) in enumerate(zip(sentence.words, forms, deps, strict=True))
+    ]
+    for token, head in zip(made, heads, strict=True):
+        token.head = made[head]
         if token.head is not token:
             token.head.children.append(token)
     return made
-
-
-def _listens(pipe: Any) -> bool:
-    return any(node.name == "tok2vec-listener" for node in pipe.model.walk())
 
 
 def _load(model: str) -> Any:
