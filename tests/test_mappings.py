@@ -7,17 +7,26 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 import pytest
 
-from etl.load.documents import ArticleDocument, Days, DeadLetterDocument, Document, StatementDocument
-from etl.load.templates import GRAINS, Grain, Templates
+from etl.load.documents import (
+    ArticleDocument,
+    Days,
+    DeadLetterDocument,
+    Document,
+    LedgerDocument,
+    StatementDocument,
+)
+from etl.load.templates import INDICES, Indexed, Templates
 from etl.load.transform import NESTED_STATEMENTS
 from etl.records.enriched import EnrichedArticle, Statement
+from etl.records.ledger import LedgerLine
 from etl.records.outcome import DeadLetter
 from etl.settings import PROJECT
 
-DOCUMENTS: dict[Grain, type[Document]] = {
+DOCUMENTS: dict[Indexed, type[Document]] = {
     "articles": ArticleDocument,
     "statements": StatementDocument,
     "dead-letters": DeadLetterDocument,
+    "ledger": LedgerDocument,
 }
 #: What each type of a record's field may be in a mapping.
 KINDS: dict[type, set[str]] = {
@@ -97,8 +106,8 @@ def unindexed(mapping: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name, kind in mapped(mapping).items() if kind == "object")
 
 
-@pytest.mark.parametrize("grain", GRAINS)
-def test_documents_and_mappings_have_the_same_fields(grain: Grain, templates: Templates) -> None:
+@pytest.mark.parametrize("grain", INDICES)
+def test_documents_and_mappings_have_the_same_fields(grain: Indexed, templates: Templates) -> None:
     mapping = templates.mapping(grain)
     opaque = unindexed(mapping)
     of_document = {
@@ -109,8 +118,8 @@ def test_documents_and_mappings_have_the_same_fields(grain: Grain, templates: Te
     assert of_document == of_mapping
 
 
-@pytest.mark.parametrize("grain", GRAINS)
-def test_each_field_has_a_type_that_can_hold_it(grain: Grain, templates: Templates) -> None:
+@pytest.mark.parametrize("grain", INDICES)
+def test_each_field_has_a_type_that_can_hold_it(grain: Indexed, templates: Templates) -> None:
     kinds = mapped(templates.mapping(grain))
     fitting = {
         path: kinds[path]
@@ -135,6 +144,7 @@ def test_every_field_of_the_records_reaches_an_index() -> None:
     }
     letter = set(leaves(DeadLetter)) - {"raw"}
     assert letter == set(leaves(DeadLetterDocument))
+    assert set(leaves(LedgerLine)) | {"id", "date"} == set(leaves(LedgerDocument))
 
 
 def test_nested_statements_hold_nothing_that_the_flat_ones_lack() -> None:
@@ -145,7 +155,7 @@ def test_nested_statements_hold_nothing_that_the_flat_ones_lack() -> None:
 
 def test_a_default_says_nothing() -> None:
     """Defaults are left out of documents, so any other default than null or empty would be lost."""
-    todo: list[Any] = [ArticleDocument, StatementDocument, DeadLetterDocument]
+    todo: list[Any] = [ArticleDocument, StatementDocument, DeadLetterDocument, LedgerDocument]
     while todo:
         for field in msgspec.structs.fields(todo.pop()):
             assert field.default in (None, (), msgspec.NODEFAULT), field
@@ -158,8 +168,8 @@ def _structs(annotation: Any) -> list[Any]:
     return [found for inner in get_args(annotation) for found in _structs(inner)]
 
 
-@pytest.mark.parametrize("grain", GRAINS)
-def test_mappings_are_strict_versioned_and_portable(grain: Grain, templates: Templates) -> None:
+@pytest.mark.parametrize("grain", INDICES)
+def test_mappings_are_strict_versioned_and_portable(grain: Indexed, templates: Templates) -> None:
     mapping, template = templates.mapping(grain), templates.indices[grain]
     assert mapping["dynamic"] == "strict"
     assert mapping["_meta"]["schema_version"] == template["_meta"]["schema_version"]
@@ -168,8 +178,8 @@ def test_mappings_are_strict_versioned_and_portable(grain: Grain, templates: Tem
     assert "aliases" not in template["template"], "a new version would join the read alias as soon as it is made"
 
 
-@pytest.mark.parametrize("grain", GRAINS)
-def test_what_is_acknowledged_is_on_disk(grain: Grain, templates: Templates) -> None:
+@pytest.mark.parametrize("grain", INDICES)
+def test_what_is_acknowledged_is_on_disk(grain: Indexed, templates: Templates) -> None:
     """With an asynchronous translog a killed node loses thousands of acknowledged documents."""
     assert "durability" not in json.dumps([templates.indices[grain], templates.components])
 

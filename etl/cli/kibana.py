@@ -36,12 +36,12 @@ def build(output: str | None) -> int:
 def check() -> int:
     """Compare the saved objects with the mappings and with themselves."""
     from etl.kibana.check import check, fields_of
-    from etl.load.templates import GRAINS, Templates
+    from etl.load.templates import INDICES, Templates
     from etl.settings import load_settings
 
     settings = load_settings()
     templates = Templates(settings.mappings, settings.index_prefix)
-    fields = {f"{settings.index_prefix}-{grain}": fields_of(templates.mapping(grain)) for grain in GRAINS}
+    fields = {f"{settings.index_prefix}-{grain}": fields_of(templates.mapping(grain)) for grain in INDICES}
     complaints = check(_built(settings), fields)
     click.echo("\n".join(complaints) or "Nothing to complain about.")
     return 4 if complaints else 0

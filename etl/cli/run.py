@@ -63,11 +63,11 @@ def _set_up(settings: Settings, access: Any) -> None:
     """Make what is missing; where nothing is, a key that may only load is enough."""
     from etl.load.client import calling
     from etl.load.setup import set_up
-    from etl.load.templates import GRAINS, Names
+    from etl.load.templates import INDICES, Names
 
     client, names = access.connect(), Names(settings.index_prefix)
     with calling("looking for the aliases"):
-        aliases = [alias for grain in GRAINS for alias in (names.read(grain), names.write(grain))]
+        aliases = [alias for grain in INDICES for alias in (names.read(grain), names.write(grain))]
         is_there = all(client.indices.exists_alias(name=alias) for alias in aliases)
     if not is_there:
         set_up(client, settings.index_prefix, settings.mappings, settings.primaries)

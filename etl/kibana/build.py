@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.kibana.lens import Json, kql, lens
 from etl.kibana.source import Dashboard, Objects, Panel, Search, View
-from etl.load.templates import Grain, Names
+from etl.load.templates import Indexed, Names
 
 CORE_VERSION = "8.8.0"
 TYPE_VERSIONS = {"index-pattern": "8.0.0", "search": "10.2.0", "dashboard": "10.2.0"}
@@ -24,7 +24,7 @@ def build(objects: Objects, prefix: str) -> str:
     return "".join(json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in found)
 
 
-def view_id(names: Names, grain: Grain) -> str:
+def view_id(names: Names, grain: Indexed) -> str:
     """A data view is called as the alias that it reads."""
     return names.read(grain)
 

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 Fields = dict[str, dict[str, str]]
 
 _COLUMNS = 48
-_AGGREGATED = ("terms", "unique_count", "date_histogram")
+_AGGREGATED = ("terms", "unique_count", "sum", "date_histogram")
 _DATES = ("date", "date_range")
 _FIELD_OF_KQL = re.compile(r"([\w.]+)\s*(?::|[<>]=?)")
 #: Would show a text as markup, or make a link of it: none of these may appear anywhere.

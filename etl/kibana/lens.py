@@ -61,7 +61,7 @@ def _columns(panel: Panel, objects: Objects) -> dict[str, Json]:
         found["split"] = _terms(panel.split.field, panel.split.top, other=True)
     elif panel.split_filters:
         found["split"] = _filters(panel.split_filters)
-    found["y"] = _unique(panel.unique) if panel.unique else _count()
+    found["y"] = _unique(panel.unique) if panel.unique else _total(panel.total) if panel.total else _count()
     return found
 
 
@@ -82,6 +82,18 @@ def _unique(field: str) -> Json:
         "label": f"Unique count of {field}",
         "dataType": "number",
         "operationType": "unique_count",
+        "isBucketed": False,
+        "scale": "ratio",
+        "sourceField": field,
+        "params": {"emptyAsNull": True},
+    }
+
+
+def _total(field: str) -> Json:
+    return {
+        "label": f"Sum of {field}",
+        "dataType": "number",
+        "operationType": "sum",
         "isBucketed": False,
         "scale": "ratio",
         "sourceField": field,

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from etl.load.templates import Grain
+from etl.load.templates import Indexed
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError
 
@@ -14,7 +14,7 @@ from etl.records.outcome import ConfigurationError
 class View(Record, frozen=True, forbid_unknown_fields=True):
     """A data view of one grain; `time` is the field that Kibana's time picker filters."""
 
-    grain: Grain
+    grain: Indexed
     name: str
     time: str
 
@@ -25,7 +25,7 @@ class Search(Record, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str
     about: str
-    grain: Grain
+    grain: Indexed
     query: str
     columns: tuple[str, ...]
 
@@ -52,13 +52,13 @@ class Filter(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class Panel(Record, frozen=True, forbid_unknown_fields=True):
-    """One panel: a number, bars, bars of shares, a table, or a saved search. Counts documents, or unique values."""
+    """One panel: a number, bars, bars of shares, a table, or a saved search. Counts documents, unique values, or the `total` of a field."""
 
     title: str
     shows: str
     kind: Literal["number", "bars", "shares", "table", "search"]
     at: tuple[int, int, int, int]
-    grain: Grain = "statements"
+    grain: Indexed = "statements"
     query: str = ""
     over_time: bool = False
     over: Interval | None = None
@@ -66,6 +66,7 @@ class Panel(Record, frozen=True, forbid_unknown_fields=True):
     split: Top | None = None
     split_filters: tuple[Filter, ...] = ()
     unique: str | None = None
+    total: str | None = None
     search: str | None = None
 
 
@@ -76,7 +77,7 @@ class Dashboard(Record, frozen=True, forbid_unknown_fields=True):
     title: str
     about: str
     filters: tuple[str, ...]
-    filter_grain: Grain
+    filter_grain: Indexed
     since: str
     panel: tuple[Panel, ...]
 
@@ -88,7 +89,7 @@ class Objects(Record, frozen=True, forbid_unknown_fields=True):
     search: tuple[Search, ...]
     dashboard: tuple[Dashboard, ...]
 
-    def view_of(self, grain: Grain) -> View:
+    def view_of(self, grain: Indexed) -> View:
         """The data view of a grain."""
         found = next((view for view in self.view if view.grain == grain), None)
         if found is None:

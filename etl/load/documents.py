@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from etl.records.article import Dateline, DumpPlace, Outlet, Span
 from etl.records.enriched import Anonymity, Hop, Rollups, Speaker
+from etl.records.ledger import Unit
 from etl.records.values import (
     ActorType,
     Channel,
@@ -21,6 +22,7 @@ from etl.records.values import (
     QuoteKind,
     SourceType,
     Stage,
+    TerminalState,
     TimexModifier,
     TimexType,
 )
@@ -179,3 +181,17 @@ class DeadLetterDocument(Document, frozen=True, kw_only=True):
     day: str | None = None
     article: str | None = None
     attempts: int
+
+
+class LedgerDocument(Document, frozen=True, kw_only=True):
+    """One count of one run; `date` is its day for charts over time."""
+
+    id: str
+    day: str
+    date: str | None = None
+    run: str
+    unit: Unit
+    state: TerminalState | None = None
+    reason: str | None = None
+    figure: str | None = None
+    count: int

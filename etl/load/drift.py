@@ -4,14 +4,14 @@ In: a client and the templates. Out: nothing, or GuardTripped with every differe
 of a field: its type, its analysis, whether it is indexed, and strictness; and how text is analysed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from etl.load.client import calling
 from etl.load.patience import patiently
-from etl.load.templates import GRAINS, Grain, Names, Templates
+from etl.load.templates import GRAINS, LEDGER, Indexed, Names, Templates
 from etl.records.outcome import ConfigurationError, GuardTripped
 
 _SHOWN = 12
@@ -20,6 +20,12 @@ _SHOWN = 12
 def check_drift(client: Elasticsearch, templates: Templates, filling: int | None = None) -> None:
     """Stop where a write alias points to an index that was not made from these templates, or was changed since."""
     differences = list(drift(client, templates, filling))
+    if not differences and filling is None and (of_ledger := list(drift(client, templates, grains=(LEDGER,)))):
+        raise GuardTripped(
+            "the ledger and mappings/ differ; nothing was written:\n  "
+            + "\n  ".join(of_ledger[:_SHOWN])
+            + "\n`onrecord setup` makes it anew, and the next run fills it from the store."
+        )
     if differences:
         more = f"\n  and {len(differences) - _SHOWN} more" if len(differences) > _SHOWN else ""
         raise GuardTripped(
@@ -30,10 +36,15 @@ def check_drift(client: Elasticsearch, templates: Templates, filling: int | None
         )
 
 
-def drift(client: Elasticsearch, templates: Templates, filling: int | None = None) -> Iterator[str]:
+def drift(
+    client: Elasticsearch,
+    templates: Templates,
+    filling: int | None = None,
+    grains: Sequence[Indexed] = GRAINS,
+) -> Iterator[str]:
     """Every difference, as `index: field: live … repository …`."""
     names = Names(templates.prefix, filling)
-    for grain in GRAINS:
+    for grain in grains:
         for index, live in _live(client, names, grain).items():
             wanted = {**_fields(templates.mapping(grain)), **_flat("analysis", templates.analysis)}
             found = {**_fields(live["mappings"]), **_flat("analysis", _analysis(live))}
@@ -42,7 +53,7 @@ def drift(client: Elasticsearch, templates: Templates, filling: int | None = Non
                     yield f"{index}: {path}: live {found.get(path, 'absent')}, repository {wanted.get(path, 'absent')}"
 
 
-def _live(client: Elasticsearch, names: Names, grain: Grain) -> dict[str, Any]:
+def _live(client: Elasticsearch, names: Names, grain: Indexed) -> dict[str, Any]:
     alias = names.write(grain)
 
     def once() -> dict[str, Any]:

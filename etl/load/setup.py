@@ -11,9 +11,9 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from etl.load.client import calling
-from etl.load.drift import check_drift
+from etl.load.drift import check_drift, drift
 from etl.load.patience import patiently
-from etl.load.templates import GRAINS, Grain, Names, Templates
+from etl.load.templates import INDICES, LEDGER, Indexed, Names, Templates
 from etl.records.outcome import ConfigurationError, RecordError
 
 
@@ -22,7 +22,8 @@ def set_up(client: Elasticsearch, prefix: str, mappings: Path, primaries: int = 
     templates = Templates(mappings, prefix)
     names = Names(prefix)
     put_templates(client, templates)
-    done = [line for grain in GRAINS for line in _ensure(client, names, grain, primaries)]
+    done = [line for grain in INDICES for line in _ensure(client, names, grain, primaries)]
+    done += _renew_ledger(client, names, templates, primaries)
     check_drift(client, templates)
     return done
 
@@ -47,7 +48,7 @@ def put_templates(client: Elasticsearch, templates: Templates) -> None:
         raise ConfigurationError(f"Elasticsearch refuses a template of {templates.folder}: {error.message}") from error
 
 
-def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -> list[str]:
+def _ensure(client: Elasticsearch, names: Names, grain: Indexed, primaries: int) -> list[str]:
     there = versions(client, names, grain)
     if not there:
         create_version(client, names, grain, 1, primaries, (names.read(grain), names.write(grain)))
@@ -62,14 +63,28 @@ def _ensure(client: Elasticsearch, names: Names, grain: Grain, primaries: int) -
     return done
 
 
-def _rank(names: Names, grain: Grain, index: str, aliases: set[str]) -> tuple[bool, int]:
+def _renew_ledger(client: Elasticsearch, names: Names, templates: Templates, primaries: int) -> list[str]:
+    """A ledger that differs is made anew: the next run loads into it what the store keeps of every run."""
+    if not list(drift(client, templates, grains=(LEDGER,))):
+        return []
+    there = versions(client, names, LEDGER)
+    version = max(names.version(LEDGER, index) or 0 for index in there) + 1
+    create_version(client, names, LEDGER, version, primaries, ())
+    aliases = (names.read(LEDGER), names.write(LEDGER))
+    actions: list[dict[str, Any]] = [{"add": {"index": names.index(LEDGER, version), "alias": one}} for one in aliases]
+    with calling("moving the ledger's aliases"):
+        client.indices.update_aliases(actions=[*actions, *({"remove_index": {"index": index}} for index in there)])
+    return [f"index {names.index(LEDGER, version)} instead of one that differs; the next run fills it"]
+
+
+def _rank(names: Names, grain: Indexed, index: str, aliases: set[str]) -> tuple[bool, int]:
     """The newest version is the one to read, but never one that is still being filled."""
     version = names.version(grain, index) or 0
     return names.fill(grain, version) not in aliases, version
 
 
 def create_version(
-    client: Elasticsearch, names: Names, grain: Grain, version: int, primaries: int, aliases: Iterable[str]
+    client: Elasticsearch, names: Names, grain: Indexed, version: int, primaries: int, aliases: Iterable[str]
 ) -> None:
     """Make one version of a grain's index from the templates; one that is there already is left as it is."""
     index = names.index(grain, version)
@@ -82,7 +97,7 @@ def create_version(
             raise ConfigurationError(f"Elasticsearch refuses to make {index}: {error.message}") from error
 
 
-def versions(client: Elasticsearch, names: Names, grain: Grain) -> dict[str, set[str]]:
+def versions(client: Elasticsearch, names: Names, grain: Indexed) -> dict[str, set[str]]:
     """The grain's versioned indices with their aliases, by exact names: a sibling with a like name is not ours."""
 
     def once() -> dict[str, Any]:

@@ -13,6 +13,12 @@ from etl.records.outcome import ConfigurationError
 
 Grain = Literal["articles", "statements", "dead-letters"]
 GRAINS: tuple[Grain, ...] = get_args(Grain)
+#: Beside the versions: what runs did is no matter of which version is live.
+Ledger = Literal["ledger"]
+LEDGER: Ledger = "ledger"
+Indexed = Grain | Ledger
+#: All that has an index.
+INDICES: tuple[Indexed, ...] = (*GRAINS, LEDGER)
 
 
 class Names:
@@ -25,23 +31,23 @@ class Names:
         self.prefix = prefix
         self.filling = filling
 
-    def read(self, grain: Grain) -> str:
+    def read(self, grain: Indexed) -> str:
         """The alias that everybody reads."""
         return f"{self.prefix}-{grain}" if self.filling is None else self.fill(grain, self.filling)
 
-    def write(self, grain: Grain) -> str:
+    def write(self, grain: Indexed) -> str:
         """The alias that loaders write through."""
         return f"{self.prefix}-{grain}-write" if self.filling is None else self.fill(grain, self.filling)
 
-    def fill(self, grain: Grain, version: int) -> str:
+    def fill(self, grain: Indexed, version: int) -> str:
         """The alias of a version that nobody reads yet."""
         return f"{self.index(grain, version)}-filling"
 
-    def index(self, grain: Grain, version: int) -> str:
+    def index(self, grain: Indexed, version: int) -> str:
         """One version of a grain's index."""
         return f"{self.prefix}-{grain}-v{version}"
 
-    def version(self, grain: Grain, index: str) -> int | None:
+    def version(self, grain: Indexed, index: str) -> int | None:
         """The version that an index name says, None where it is not one of this grain's."""
         number = index.removeprefix(f"{self.prefix}-{grain}-v")
         return int(number) if number != index and number.isascii() and number.isdigit() else None
@@ -60,15 +66,15 @@ class Templates:
         return {f"{self.prefix}-{file.stem}": self._read(file) for file in self._files("component_templates")}
 
     @cached_property
-    def indices(self) -> dict[Grain, dict[str, Any]]:
+    def indices(self) -> dict[Indexed, dict[str, Any]]:
         """Index templates by grain; each is called `<prefix>-<grain>`."""
         found = {file.stem: self._read(file) for file in self._files("index_templates")}
-        missing = [grain for grain in GRAINS if grain not in found]
+        missing = [grain for grain in INDICES if grain not in found]
         if missing:
             raise ConfigurationError(f"{self.folder / 'index_templates'} lacks {', '.join(missing)}")
-        return {grain: found[grain] for grain in GRAINS}
+        return {grain: found[grain] for grain in INDICES}
 
-    def mapping(self, grain: Grain) -> dict[str, Any]:
+    def mapping(self, grain: Indexed) -> dict[str, Any]:
         """The whole mapping of a grain: the components' fields and the template's own."""
         template = self.indices[grain]
         whole: dict[str, Any] = {"properties": {}}

@@ -14,12 +14,14 @@ from etl.load.documents import (
     DateDocument,
     Days,
     DeadLetterDocument,
+    LedgerDocument,
     MentionDocument,
     SlimStatement,
     SpeakerName,
     StatementDocument,
 )
 from etl.records.enriched import Actor, EnrichedArticle, Interval, Speaker, Statement, TimeExpression
+from etl.records.ledger import LedgerLine
 from etl.records.outcome import DeadLetter, RecordError
 
 #: Elasticsearch refuses the whole request, with all its neighbours, for one longer `_id`.
@@ -94,6 +96,21 @@ def dead_letter_document(letter: DeadLetter) -> DeadLetterDocument:
         day=day,
         article=letter.article,
         attempts=letter.attempts,
+    )
+
+
+def ledger_document(line: LedgerLine) -> LedgerDocument:
+    """The line as it is; its day as a date too, where it is one (articles of no day are counted under `none`)."""
+    return LedgerDocument(
+        id=line.id,
+        day=line.day,
+        date=line.day if _PARTIAL_DAY.fullmatch(line.day) else None,
+        run=line.run,
+        unit=line.unit,
+        state=line.state,
+        reason=line.reason,
+        figure=line.figure,
+        count=line.count,
     )
 
 

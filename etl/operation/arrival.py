@@ -104,7 +104,8 @@ def late_files(settings: Settings, day: str) -> Iterator[Late]:
 def files_read(store: Store, day: str) -> dict[str, DumpFile]:
     """Name -> file, as the last run of the day that read it found it."""
     found: dict[str, DumpFile] = {}
-    for entry in store.manifest(day).runs:
+    # what a rebuild or the stories wrote read no dump
+    for entry in (entry for entry in store.manifest(day).runs if entry.has_records):
         for shard in store.read_json(f"{store.run_folder(day, entry.run)}/plan.json"):
             files = msgspec.convert(shard, list[DumpFile])
             found.update((file.name, file) for file in files)

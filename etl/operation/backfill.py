@@ -89,7 +89,7 @@ def _day(settings: Settings, store: Store, day: str, rate: float | None) -> DayP
         bytes=sum(file.size for file in found.files),
         unread=len(unread),
         unread_bytes=size,
-        runs=len(store.manifest(day).runs),
+        runs=sum(entry.has_records for entry in store.manifest(day).runs),
         waiting=found.waiting,
         seconds=round(size / rate, 1) if rate else None,
     )

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from etl.operation.accounts import states_of
 from etl.operation.letters import REFUSED, standing_letters
+from etl.pipeline.accounting import account, load_accounts
 from etl.pipeline.archive import Archive
 from etl.pipeline.planning import NO_DAY
 from etl.records.outcome import ConfigurationError, DeadLetter, GuardTripped, ServiceUnreachable
@@ -123,15 +125,12 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
     remove_articles(client, archive.retracted, prefix=settings.index_prefix)
     refused = {**store.refused(index), **{a: v for load in loads for a, v in load["refused"].items()}}
     entry = next(entry for entry in store.manifest(day).runs if entry.run == run)
-    states = dict(entry.states)
     expected = _expected(archive, day, run, loads, refused)
     differences = verify_articles(client, _triples(expected), prefix=settings.index_prefix)
-    newly_refused = sum(
-        _is_of_run(store, catalogue, article, day, run) for load in loads for article in load["refused"]
-    )
-    if newly_refused:
-        states["indexed"] = states.get("indexed", 0) - newly_refused
-        states["dead_letter"] = states.get("dead_letter", 0) + newly_refused
+    loaded = {(day, run), *((of_day, name) for load in loads for of_day, name in load["runs"])}
+    lines = {key: account(store, *key, refused) for key in sorted(loaded) if _has_records(store, key)}
+    load_accounts(store, client, lines, settings.index_prefix)
+    states = states_of(lines.get((day, run), ()))
     met = _articles_of(store, day, run)
     mine = [current for current in expected if current.id in met]
     result = {
@@ -153,10 +152,10 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
             f"run {run} of {day}: the index and the store differ in {len(differences)} places:\n  {shown}\n"
             "run the day again; if they still differ, somebody else writes to the index"
         )
-    for loaded in loads:
-        for of_day, name in loaded["runs"]:
-            store.mark_loaded(index, of_day, name, _refused_of(store, catalogue, loaded["refused"], of_day, name))
-    if loads and all(loaded["corrections"] == archive.marks() for loaded in loads):
+    for load in loads:
+        for of_day, name in load["runs"]:
+            store.mark_loaded(index, of_day, name, _refused_of(store, catalogue, load["refused"], of_day, name))
+    if loads and all(load["corrections"] == archive.marks() for load in loads):
         store.write_json(f"corrected/{index}.json", archive.marks())
     return result
 
@@ -225,6 +224,10 @@ def _expected(
 
 def _triples(expected: Iterable[Current]) -> Iterator[tuple[str, int, int]]:
     return ((current.id, current.version, current.statements) for current in expected)
+
+
+def _has_records(store: Store, key: tuple[str, str]) -> bool:
+    return any(entry.run == key[1] and entry.has_records for entry in store.manifest(key[0]).runs)
 
 
 def _version(catalogue: Catalogue, article: str) -> int:

@@ -135,28 +135,28 @@ class _Shard:
             self._end("skipped", raw.dump.file, raw.dump.record, article=article, reason="retracted")
             return
         self.figures.update(of_article(article))
-        state = self._known(article)
+        state, statements = self._known(article)
         if state is None:
             self._enrich(article, raw)
         else:
-            self._end_article(state, article)
+            self._end_article(state, article, statements)
 
-    def _known(self, article: Article) -> TerminalState | None:
-        """The state of an article that needs no enrichment; None for one that does."""
+    def _known(self, article: Article) -> tuple[TerminalState | None, int | None]:
+        """The state of an article that needs no enrichment, and its statements where they are known; None for one that does."""
         version, place = version_of(article), place_key(article.dump)
         before = self.seen.get(article.id)
         if before and before[1] == article.content_hash and version <= before[0]:
-            return "duplicate"
+            return "duplicate", None
         current = self.catalogue.get(article.id)
         if current and current.content_hash == article.content_hash:
             if current.beaten_by(version, place):
                 from etl.enrich.enricher import restamp
 
                 self.keep(restamp(self.store.read_article(current.file, current.row), article))
-            return "unchanged"
+            return "unchanged", current.statements
         if (current and version < current.version) or (before and version < before[0]):
-            return "superseded"
-        return None
+            return "superseded", None
+        return None, None
 
     def _enrich(self, article: Article, raw: RawArticle) -> None:
         from etl.enrich.enricher import enrich
@@ -171,15 +171,22 @@ class _Shard:
         self.seen[article.id] = (version_of(article), article.content_hash)
         self.words += len(article.text.split())
         self.keep(enriched)
-        self._end_article("indexed", article)
+        self._end_article("indexed", article, len(enriched.statements))
 
-    def _end_article(self, state: TerminalState, article: Article) -> None:
+    def _end_article(self, state: TerminalState, article: Article, statements: int | None) -> None:
         dump = article.dump
         assert dump is not None
-        self._end(state, dump.file, dump.record, article=article)
+        self._end(state, dump.file, dump.record, article=article, statements=statements)
 
     def _end(
-        self, state: TerminalState, file: str, record: int, *, article: Article | None = None, reason: str | None = None
+        self,
+        state: TerminalState,
+        file: str,
+        record: int,
+        *,
+        article: Article | None = None,
+        reason: str | None = None,
+        statements: int | None = None,
     ) -> None:
         self.states[state] += 1
         if reason:
@@ -193,6 +200,7 @@ class _Shard:
                 reason=reason,
                 version=version_of(article) if article else None,
                 content_hash=article.content_hash if article else None,
+                statements=statements,
             )
         )
 

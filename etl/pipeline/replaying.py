@@ -144,7 +144,8 @@ def _from_raw(letter: DeadLetter) -> Iterator[Item]:
 
 
 def _files_of_day(store: Store, day: str) -> dict[str, DumpFile]:
-    plans = (store.read_json(f"{store.run_folder(day, entry.run)}/plan.json") for entry in store.manifest(day).runs)
+    runs = (entry.run for entry in store.manifest(day).runs if entry.has_records)
+    plans = (store.read_json(f"{store.run_folder(day, run)}/plan.json") for run in runs)
     files = (msgspec.convert(file, DumpFile) for plan in plans for shard in plan for file in shard)
     return {file.name: file for file in files}
 

@@ -15,6 +15,7 @@ from etl.operation import contract
 from etl.operation.figures import joined
 from etl.operation.letters import REPLAYED
 from etl.operation.nights import judge
+from etl.pipeline.accounting import account
 from etl.pipeline.processing import outcomes_of
 from etl.pipeline.stories import note_replaced
 from etl.records.outcome import GuardTripped
@@ -58,6 +59,7 @@ def _settle(settings: Settings, store: Store, day: str, run: str, shards: int) -
             write(outcome)
     if sum(states.values()) != ledger.read:
         raise GuardTripped(f"run {run} of {day}: {ledger.read} records read, {sum(states.values())} ended in a state")
+    account(store, day, run)
     entry = RunEntry(
         run=run,
         shards=tuple(ShardFile(file=name, rows=store.rows(name)) for name in names),

@@ -14,6 +14,7 @@ from etl.clean import clean
 from etl.dumps import DumpFile, day_files, days_with_files
 from etl.operation.field_files import FieldFiles
 from etl.operation.letters import spoken_for, standing_letters
+from etl.pipeline.accounting import accounts_of_day
 from etl.pipeline.archive import Archive
 from etl.pipeline.loading import Access
 from etl.pipeline.planning import NO_DAY
@@ -50,6 +51,7 @@ def verify(settings: Settings, access: Access, first: str | None = None, last: s
     for day in days:
         check.dump(day)
         check.letters(day)
+        check.ledger(day)
     check.index(days)
     if first is None and last is None:
         check.strangers()
@@ -136,6 +138,19 @@ class _Check:
         shown = letters_of_day(self.client, day, prefix=self.settings.index_prefix)
         self.found += [f"dead letter {id_} of {day}: not in the index" for id_ in sorted(standing - shown)]
         self.found += [f"dead letter {id_} of {day}: in the index, and settled" for id_ in sorted(shown - standing)]
+
+    def ledger(self, day: str) -> None:
+        """The lines of the day's runs against those that the index shows."""
+        from etl.load.ledger import ledger_of_day
+
+        shown = ledger_of_day(self.client, day, prefix=self.settings.index_prefix)
+        kept = {line.id: line for line in accounts_of_day(self.archive.store, day)}
+        for id_ in sorted(kept.keys() | shown.keys()):
+            line = kept.get(id_)
+            counts = (line.count if line else None, shown.get(id_))
+            if counts[0] != counts[1]:
+                what = f"{line.unit} {line.state or line.figure} of {line.run}" if line else f"line {id_}"
+                self.found.append(f"ledger of {day}: {what}: {counts[0]} in the store, {counts[1]} in the index")
 
     def index(self, days: list[str]) -> None:
         """Both grains against the current rows of every article that these days met; retracted ones must be nowhere."""

@@ -54,6 +54,8 @@ OUTCOME_SCHEMA = pa.schema(
         ("reason", pa.string()),
         ("version", pa.int64()),
         ("content_hash", pa.string()),
+        # files older than this lack it
+        ("statements", pa.int32()),
     ],
     metadata=_META,
 )
@@ -69,6 +71,8 @@ class Outcome(Record, frozen=True, kw_only=True):
     reason: str | None = None
     version: int | None = None
     content_hash: str | None = None
+    #: how many the article has in this revision, where they are known
+    statements: int | None = None
 
 
 class ShardFile(Record, frozen=True, kw_only=True):
@@ -189,9 +193,8 @@ class Store:
 
     def read_outcomes(self, name: str) -> Iterator[Outcome]:
         """Outcomes in the order in which they were written."""
-        for batch in self._batches(name, OUTCOME_SCHEMA.names):
-            for row in batch.to_pylist():
-                yield msgspec.convert(row, Outcome)
+        for row in self.read_columns(name, OUTCOME_SCHEMA.names):
+            yield msgspec.convert(row, Outcome)
 
     # -- manifests and marks --------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ def request_of(attributes: Json, interval: str = "day") -> Json:
 def _metric(column: Json) -> Json:
     if column["operationType"] == "unique_count":
         return {"y": {"cardinality": {"field": column["sourceField"]}}}
+    if column["operationType"] == "sum":
+        return {"y": {"sum": {"field": column["sourceField"]}}}
     assert (column["operationType"], column["sourceField"]) == ("count", RECORDS)
     return {}
 

@@ -11,7 +11,7 @@ from etl.cli.kibana import command
 from etl.kibana.build import build
 from etl.kibana.check import Fields, check, fields_of
 from etl.kibana.source import Objects, read_source
-from etl.load.templates import GRAINS, Templates
+from etl.load.templates import INDICES, Templates
 from etl.records.outcome import ConfigurationError
 from etl.settings import PROJECT
 
@@ -27,7 +27,7 @@ def source() -> Objects:
 @pytest.fixture(scope="module")
 def fields() -> Fields:
     templates = Templates(MAPPINGS, "onrecord")
-    return {f"onrecord-{grain}": fields_of(templates.mapping(grain)) for grain in GRAINS}
+    return {f"onrecord-{grain}": fields_of(templates.mapping(grain)) for grain in INDICES}
 
 
 def test_the_file_that_is_imported_is_what_the_source_says(source: Objects) -> None:
@@ -40,7 +40,7 @@ def test_the_check_has_nothing_to_complain_about(source: Objects, fields: Fields
 
 
 def test_all_that_was_asked_for_is_there(source: Objects) -> None:
-    assert {view.grain for view in source.view} == set(GRAINS)
+    assert {view.grain for view in source.view} == set(INDICES)
     assert {search.id for search in source.search} == {"declined", "anonymous", "denials", "unconfirmed", "disputed"}
     panels = [panel.title for dashboard in source.dashboard for panel in dashboard.panel]
     for title in ("Denials by actor over time", "Source mix by outlet", "Anonymous share over time", "Stories"):
@@ -51,7 +51,7 @@ def test_all_that_was_asked_for_is_there(source: Objects) -> None:
 
 def test_another_prefix_reads_its_own_indices_alone(source: Objects) -> None:
     views = [one for one in map(json.loads, build(source, "other").splitlines()) if one["type"] == "index-pattern"]
-    assert {view["attributes"]["title"] for view in views} == {f"other-{grain}" for grain in GRAINS}
+    assert {view["attributes"]["title"] for view in views} == {f"other-{grain}" for grain in INDICES}
     assert "onrecord-statements" not in build(source, "other")
 
 
@@ -189,6 +189,6 @@ def test_the_commands_build_and_check(tmp_path: Any) -> None:
     target = tmp_path / "objects.ndjson"
     built = CliRunner().invoke(command, ["build", "-o", str(target)], standalone_mode=False)
     assert built.exception is None
-    assert len(target.read_text().splitlines()) == 10
+    assert len(target.read_text().splitlines()) == 11
     checked = CliRunner().invoke(command, ["check"], standalone_mode=False)
     assert (checked.return_value, checked.output) == (0, "Nothing to complain about.\n")

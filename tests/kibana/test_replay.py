@@ -9,9 +9,12 @@ from elasticsearch import Elasticsearch
 from etl.kibana.build import build
 from etl.kibana.source import read_source
 from etl.load import load, load_dead_letters
+from etl.load.ledger import load_ledger
+from etl.operation.accounts import lines_of
 from etl.records.enriched import Rollups
 from etl.records.outcome import DeadLetter
 from etl.settings import PROJECT
+from etl.store import Outcome
 from tests.kibana.replay import charts, query_of, request_of
 from tests.load.samples import about, article, spoken_by, statement
 
@@ -38,6 +41,17 @@ LETTERS = tuple(
 )
 
 
+LEDGER = lines_of(
+    "2026-03-02",
+    "r",
+    [
+        Outcome(file="f", record=0, state="indexed", article="a1", statements=4),
+        Outcome(file="f", record=1, state="dead_letter", reason="no_title"),
+    ],
+    figures={"language:en": 1},
+)
+
+
 def spoken(one: Any) -> Any:
     """Denials are by actors that are known, as the charts count them."""
     import msgspec
@@ -60,6 +74,7 @@ def held(elasticsearch: Elasticsearch) -> Any:
     set_up(elasticsearch, prefix, MAPPINGS)
     load(elasticsearch, [spoken(one) for one in ARTICLES], prefix=prefix, mappings=MAPPINGS)
     load_dead_letters(elasticsearch, LETTERS, prefix=prefix)
+    load_ledger(elasticsearch, LEDGER, {("2026-03-02", "r")}, prefix=prefix)
     elasticsearch.indices.refresh(index=f"{prefix}-*")
     yield prefix, [json.loads(line) for line in build(SOURCE, prefix).splitlines()]
     elasticsearch.indices.delete(index=list(elasticsearch.indices.get(index=f"{prefix}-*")))
@@ -131,6 +146,12 @@ def test_dead_letters_are_counted_by_reason(elasticsearch: Elasticsearch, held: 
         "buckets"
     ]
     assert {b["key"]: b["doc_count"] for b in days[0]["split"]["buckets"]} == {"no_title": 2, "bad_encoding": 1}
+
+
+def test_the_ledger_adds_counts_up_and_not_documents(elasticsearch: Elasticsearch, held: Any) -> None:
+    found = answer(elasticsearch, held, "onrecord-quality: Statements by what became of them")
+    (day,) = found["aggregations"]["x"]["buckets"]
+    assert {b["key"]: b["y"]["value"] for b in day["split"]["buckets"]} == {"indexed": 4}
 
 
 def test_a_flattened_question_would_find_nothing_in_the_articles(elasticsearch: Elasticsearch, held: Any) -> None:

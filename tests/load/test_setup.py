@@ -4,8 +4,8 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from etl.load import set_up
-from etl.load.drift import drift
-from etl.load.templates import GRAINS, Names, Templates
+from etl.load.drift import check_drift, drift
+from etl.load.templates import INDICES, LEDGER, Names, Templates
 from etl.records.outcome import ConfigurationError, GuardTripped
 from etl.settings import PROJECT
 
@@ -19,11 +19,11 @@ def aliases(client: Elasticsearch, prefix: str) -> dict[str, set[str]]:
 
 def test_all_is_made_once(elasticsearch: Elasticsearch, index_prefix: str) -> None:
     made = set_up(elasticsearch, index_prefix, MAPPINGS, primaries=2)
-    assert len(made) == 3
+    assert len(made) == 4
     assert set_up(elasticsearch, index_prefix, MAPPINGS, primaries=2) == []
     names = Names(index_prefix)
     assert aliases(elasticsearch, index_prefix) == {
-        names.index(grain, 1): {names.read(grain), names.write(grain)} for grain in GRAINS
+        names.index(grain, 1): {names.read(grain), names.write(grain)} for grain in INDICES
     }
     settings = elasticsearch.indices.get_settings(index=names.index("articles", 1), flat_settings=True)
     of = settings[names.index("articles", 1)]["settings"]
@@ -48,6 +48,20 @@ def test_a_newer_version_keeps_its_aliases(elasticsearch: Elasticsearch, index: 
     before = aliases(elasticsearch, index)
     assert set_up(elasticsearch, index, MAPPINGS) == []
     assert aliases(elasticsearch, index) == before
+
+
+def test_a_ledger_that_differs_stops_a_load_and_is_made_anew_by_setup(elasticsearch: Elasticsearch, index: str) -> None:
+    """It is a copy of what the store keeps, and part of no version: nothing has to be rebuilt for it."""
+    names, templates = Names(index), Templates(MAPPINGS, index)
+    elasticsearch.indices.put_mapping(index=names.write(LEDGER), properties={"mood": {"type": "keyword"}})
+    with pytest.raises(GuardTripped, match="onrecord setup"):
+        check_drift(elasticsearch, templates)
+    (done,) = set_up(elasticsearch, index, MAPPINGS)
+    assert done.startswith(f"index {names.index(LEDGER, 2)} instead")
+    check_drift(elasticsearch, templates)
+    found = aliases(elasticsearch, index)
+    assert found[names.index(LEDGER, 2)] == {names.read(LEDGER), names.write(LEDGER)}
+    assert names.index(LEDGER, 1) not in found
 
 
 def test_like_named_siblings_are_left_alone(elasticsearch: Elasticsearch, index_prefix: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from etl.load import load, load_dead_letters, set_up, verify_articles
-from etl.load.templates import GRAINS
+from etl.load.templates import INDICES
 from etl.records.identity import version_of
 from etl.records.outcome import ConfigurationError, DeadLetter
 from etl.report.gather import gather
@@ -142,13 +142,14 @@ def test_the_analyst_reads_statements_and_no_dead_letters(secure: Secure, prefix
     put_roles(client, read_roles(MAPPINGS, prefix), prefix)
     put_analyst(client, prefix, SecretStr("analyst-password"))
     analyst = secure.connect(basic_auth=("analyst", "analyst-password")).security
-    reading = [{"names": [f"{prefix}-{grain}"], "privileges": ["read"]} for grain in GRAINS]
+    reading = [{"names": [f"{prefix}-{grain}"], "privileges": ["read"]} for grain in INDICES]
     writing = [{"names": [f"{prefix}-articles"], "privileges": ["index", "delete", "manage", "create_index"]}]
     may = analyst.has_privileges(index=reading + writing)["index"]
     assert {name: of["read"] for name, of in may.items()} == {
         f"{prefix}-articles": True,
         f"{prefix}-statements": True,
         f"{prefix}-dead-letters": False,
+        f"{prefix}-ledger": False,
     }
     assert not [
         privilege for privilege, allowed in may[f"{prefix}-articles"].items() if allowed and privilege != "read"
