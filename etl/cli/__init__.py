@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dead-letters": ("etl.cli.dead_letters", "Records that could not be taken, and why."),
     "report": ("etl.cli.report", "One HTML page about a period: denials, no-comments, charts."),
     "rebuild": ("etl.cli.rebuild", "A new index version: fill, compare, swap, roll back."),
+    "reprocess": ("etl.cli.reprocess", "Old articles with today's rules, into a version to approve."),
     "backfill": ("etl.cli.backfill", "What a backfill of some days would do, and how long."),
     "status": ("etl.cli.status", "What became of each dump day, and what to do."),
     "retract": ("etl.cli.retract", "Take an article out of the archive for good."),

@@ -1,8 +1,8 @@
 """`onrecord rebuild`: a new version of the index from the store, compared with the live one, and swapped when approved.
 
 In: the store. Out: a new version, the difference on standard output, reports in files when asked. Nothing that anybody reads
-changes before `--approve` or `onrecord rebuild swap N`; `onrecord rebuild rollback` goes back in one command. Exit status 4
-where a guard refuses.
+changes before `--approve` or `onrecord rebuild swap N`; `onrecord rebuild rollback` goes back in one command. Exit status 1
+where articles became dead letters, 4 where a guard refuses.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from etl.settings import Settings
     from etl.versions.difference import Difference
+    from etl.versions.record import Choice
 
 _STATES = {
     "swapped": "kept, was live",
@@ -33,6 +34,9 @@ _LOST_UNSEEN = 0.01
 @click.option("--from", "first", metavar="DAY", help="With --again: only articles published on this day or later.")
 @click.option("--to", "last", metavar="DAY", help="With --again: only articles published on this day or earlier.")
 @click.option("--outlet", "outlets", multiple=True, help="With --again: only this outlet (id or name). Repeatable.")
+@click.option(
+    "--older-than", "minimum", metavar="VERSION", help="With --again: only what an older enrichment version read."
+)
 @click.option("--reason", default="", help="Why; kept with the version.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option(
@@ -47,6 +51,7 @@ def command(
     first: str | None,
     last: str | None,
     outlets: tuple[str, ...],
+    minimum: str | None,
     reason: str,
     dry_run: bool,
     approve: bool,
@@ -60,12 +65,19 @@ def command(
     """
     if context.invoked_subcommand:
         return 0
-    from etl.pipeline import Access
-    from etl.settings import load_settings
     from etl.versions.record import Choice
 
+    choice = Choice(again=again, first=first, last=last, outlets=outlets, reason=reason, minimum=minimum)
+    return rebuild(choice, dry_run, approve, output, as_json)
+
+
+def rebuild(choice: Choice, dry_run: bool, approve: bool, output: tuple[Path, ...], as_json: bool) -> int:
+    """All of it, for `rebuild` and `reprocess` alike; returns the exit status."""
+    from etl.pipeline import Access
+    from etl.settings import load_settings
+    from etl.versions.steps import unread
+
     settings = load_settings()
-    choice = Choice(again=again, first=first, last=last, outlets=outlets, reason=reason)
     if dry_run:
         from etl.versions.start import preview
 
@@ -75,11 +87,17 @@ def command(
     version = _fill(settings, choice)
     found = _compare(settings, version)
     _show(found, output, as_json)
+    lost = unread(settings, Access.of(settings), version)
     if approve:
         _approve(settings, found)
     else:
         click.echo(f"Nothing was swapped. To make version {version} live: onrecord rebuild swap {version}", err=as_json)
-    return 0
+    if lost:
+        click.echo(
+            f"{lost} articles became dead letters on the way; those that were not read again keep their labels.",
+            err=True,
+        )
+    return 1 if lost else 0
 
 
 @command.command("swap")

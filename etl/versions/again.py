@@ -109,7 +109,8 @@ def _outdated_files(prospect: Prospect, rebuild: Rebuild) -> list[str]:
 
 def _is_outdated(prospect: Prospect, rebuild: Rebuild, file: str) -> bool:
     rows = prospect.catalogue.of_file(file).values()
-    return any(current.enrichment_version != rebuild.enrichment_version for current in rows)
+    versions = {current.enrichment_version for current in rows} - {rebuild.enrichment_version}
+    return bool(versions & set(rebuild.choice.older)) if rebuild.choice.minimum else bool(versions)
 
 
 def _unfinished(store: Store, rebuild: Rebuild) -> list[dict[str, int]]:

@@ -25,7 +25,8 @@ class Choice(Record, frozen=True, kw_only=True):
     """What a rebuild was asked for. A range chooses what is enriched again; the rest is then copied as it is.
 
     `first` and `last` are days of publication, both included; an article that was published at an unknown time is in
-    no range of days. `outlets` are ids or names.
+    no range of days. `outlets` are ids or names. `minimum`: only what an older enrichment version than this one read is read again;
+    `older` are these versions, found out when the rebuild begins.
     """
 
     again: bool = False
@@ -33,14 +34,18 @@ class Choice(Record, frozen=True, kw_only=True):
     last: str | None = None
     outlets: tuple[str, ...] = ()
     reason: str = ""
+    minimum: str | None = None
+    older: tuple[str, ...] = ()
 
     @property
     def ranged(self) -> bool:
         """Whether only a part of the archive is enriched again."""
-        return bool(self.first or self.last or self.outlets)
+        return bool(self.first or self.last or self.outlets or self.minimum)
 
     def takes(self, article: EnrichedArticle) -> bool:
         """Whether this article is in the range. A month or a year counts as its first day."""
+        if self.minimum and article.enrichment_version not in self.older:
+            return False
         if self.outlets and not {article.outlet.id, article.outlet.name} & set(self.outlets):
             return False
         if not (self.first or self.last):

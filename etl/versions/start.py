@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from etl.load.client import calling
 from etl.load.drift import check_drift, drift
 from etl.load.orphans import refresh
@@ -23,6 +25,7 @@ from etl.records.outcome import ConfigurationError, Halt
 from etl.settings import Settings
 from etl.store import Catalogue, Store
 from etl.store.locking import locked
+from etl.versions.enrichments import older_than
 from etl.versions.live import existing, highest, live_version, make
 from etl.versions.prospect import Prospect
 from etl.versions.record import Choice, Rebuild, rebuilds
@@ -42,6 +45,7 @@ def start(settings: Settings, access: Access, choice: Choice, label: str = "rebu
     check(choice)
     client, store = access.connect(), Store(settings.store_uri)
     today = _today(settings) if choice.again else None
+    choice = _dated(store, choice, today)
     with locked(store):
         live = live_version(client, settings.index_prefix)
         rebuild = _begun(settings, client, store, choice, live, today)
@@ -74,7 +78,7 @@ def preview(settings: Settings, access: Access, choice: Choice) -> dict[str, Any
         "version": _next(client, store, settings.index_prefix),
         "articles": len(catalogue),
         "statements": catalogue.count_statements(),
-        "again": _to_enrich(settings, choice) if choice.again else 0,
+        "again": _to_enrich(settings, store, choice) if choice.again else 0,
         "copied": choice.ranged,
         "mapping_changes": list(drift(client, templates)),
     }
@@ -83,7 +87,9 @@ def preview(settings: Settings, access: Access, choice: Choice) -> dict[str, Any
 def check(choice: Choice) -> None:
     """ConfigurationError where the choice makes no sense."""
     if choice.ranged and not choice.again:
-        raise ConfigurationError("a range of days or outlets says what to enrich again: give --again with it")
+        raise ConfigurationError(
+            "a range of days, outlets or enrichment versions says what to enrich again: give --again with it"
+        )
     for day in filter(None, (choice.first, choice.last)):
         try:
             well = date.fromisoformat(day).isoformat() == day
@@ -118,8 +124,16 @@ def _begun(
     return None
 
 
-def _to_enrich(settings: Settings, choice: Choice) -> int:
+def _dated(store: Store, choice: Choice, today: str | None) -> Choice:
+    """The choice with the versions that are older than the one that it names."""
+    if not choice.minimum:
+        return choice
+    return msgspec.structs.replace(choice, older=older_than(store, choice.minimum, today))
+
+
+def _to_enrich(settings: Settings, store: Store, choice: Choice) -> int:
     prospect, today = Prospect.open(settings, None), _today(settings)
+    choice = _dated(store, choice, today)
     files = (shard.file for entry in prospect.runs.values() for shard in entry.shards)
     return sum(choice.takes(article) for file in files for article in prospect.stored(file, unlike=today))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from etl.load.verify import index_identity
 from etl.records.outcome import ConfigurationError, GuardTripped
 from etl.settings import Settings
 from etl.store import Store
@@ -20,6 +21,7 @@ from etl.versions.compare import compare
 from etl.versions.difference import Difference
 from etl.versions.fill import finish
 from etl.versions.live import live_version
+from etl.versions.prospect import again_entries
 from etl.versions.record import Choice, folder_of, get_rebuild
 from etl.versions.rendering import as_html, as_markdown, headline
 from etl.versions.start import start
@@ -37,9 +39,17 @@ def begin_rebuild(
     last: str | None = None,
     outlets: Sequence[str] = (),
     reason: str = "",
+    minimum: str | None = None,
 ) -> dict[str, Any]:
     """Make a new version, or go on with one that was begun: `{"version": 2}`."""
-    choice = Choice(again=again, first=first or None, last=last or None, outlets=tuple(outlets), reason=reason)
+    choice = Choice(
+        again=again,
+        first=first or None,
+        last=last or None,
+        outlets=tuple(outlets),
+        reason=reason,
+        minimum=minimum or None,
+    )
     return {"version": start(settings, access, choice).version}
 
 
@@ -67,6 +77,14 @@ def compare_version(settings: Settings, access: Access, version: int) -> dict[st
     store.fs.pipe_file(store.path(f"{rebuild.folder}/difference.html"), as_html(found).encode())
     rebuild.with_(state="compared", previous=live).save(store)
     return {"version": version, "live": live, "headline": headline(found), "report": as_markdown(found)}
+
+
+def unread(settings: Settings, access: Access, version: int) -> int:
+    """How many dead letters a version's making left: articles that could not be enriched again, or that its index refused."""
+    store = Store(settings.store_uri)
+    rebuild = get_rebuild(store, settings.index_prefix, version)
+    buried = sum(store.rows(name) for entry in again_entries(store, rebuild).values() for name in entry.dead)
+    return buried + len(store.refused(index_identity(access.connect(), settings.index_prefix, version)))
 
 
 def difference_of(settings: Settings, version: int) -> Difference:

@@ -161,8 +161,10 @@ def _settle_again(prospect: Prospect) -> None:
     """The runs that were enriched again count from now on."""
     store = prospect.store
     for day, run in sorted(prospect.unsettled):
+        # such a run reads no record of a dump, and nobody should look for its plan and outcomes in vain
+        store.write_json(f"{store.run_folder(day, run)}/plan.json", [])
         with store.outcome_writer(f"{store.run_folder(day, run)}/outcomes.parquet"):
-            pass  # such a run reads no record of a dump, and nobody should look for its outcomes in vain
+            pass
         store.add_run(day, prospect.runs[day, run])
     if prospect.unsettled:
         Catalogue.open(store).save(store)

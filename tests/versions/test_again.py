@@ -11,6 +11,8 @@ from etl import pipeline
 from etl.records.enriched import Statement
 from etl.records.outcome import ConfigurationError, Halt
 from etl.store import Catalogue
+from etl.versions.record import Choice
+from etl.versions.start import preview
 from etl.versions.steps import difference_of
 from tests.load.samples import article
 from tests.versions.conftest import TODAY, Archive, Relabel, said
@@ -94,6 +96,58 @@ def test_a_range_is_enriched_again_and_the_rest_copied(
         del expected["s5"]
     assert archive.labels() == expected
     assert archive.lacking() == []
+
+
+@pytest.mark.parametrize(
+    ("minimum", "enriched"),
+    [
+        pytest.param("v1", [], id="nothing is older than the oldest"),
+        pytest.param("v1.5", ["a1", "a2", "a3"], id="what the first version read"),
+        pytest.param("v2", ["a1", "a2", "a3", "a4"], id="today's is the newest though nothing was read with it yet"),
+    ],
+)
+def test_a_minimum_version_takes_only_what_an_older_one_read(
+    archive: Archive, better_rules: BetterRules, minimum: str, enriched: list[str]
+) -> None:
+    later = msgspec.structs.replace(article("a4", said("s6", "denied")), enrichment_version="v1.5")
+    archive.night("2026-03-04", "n3", later)
+    seen = better_rules(rejected)
+    choice = Choice(again=True, minimum=minimum)
+    assert preview(archive.settings, archive.access, choice)["again"] == len(enriched)
+    version = archive.rebuild(again=True, minimum=minimum)
+    assert sorted(seen) == enriched
+    archive.swap(version)
+    assert archive.labels()["s6"] == ("rejected" if "a4" in enriched else "denied")
+    assert {id_ for id_, of in versions(archive).items() if of == TODAY} == set(enriched)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "message"),
+    [
+        pytest.param(
+            "v7", "'v7' is no enrichment version of this archive; the oldest first, they are: v1, v2", id="unknown"
+        ),
+        pytest.param("v", "'v' is the beginning of more than one", id="it could be two"),
+    ],
+)
+def test_a_minimum_version_that_nobody_knows_is_refused(
+    archive: Archive, better_rules: BetterRules, minimum: str, message: str
+) -> None:
+    better_rules(rejected)
+    with pytest.raises(ConfigurationError, match=message):
+        archive.rebuild(again=True, minimum=minimum)
+    assert max(archive.aliases()) == f"{archive.settings.index_prefix}-statements-v1"
+
+
+def test_a_swapped_rebuild_reads_no_dump_and_says_so(archive: Archive, better_rules: BetterRules) -> None:
+    """Whoever looks which files a day's runs have read finds a plan with none."""
+    better_rules(rejected)
+    archive.swap(archive.rebuild(again=True))
+    added = [(day, entry.run) for day, entry in archive.store.runs() if not entry.has_records]
+    assert added
+    assert [archive.store.read_json(f"{archive.store.run_folder(*one)}/plan.json") for one in added] == [[]] * len(
+        added
+    )
 
 
 def test_a_range_keeps_what_only_the_live_version_holds(archive: Archive, better_rules: BetterRules) -> None:
@@ -207,7 +261,7 @@ def test_a_dropped_version_leaves_nothing(archive: Archive, better_rules: Better
 def test_a_choice_that_makes_no_sense_is_refused(archive: Archive, choice: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         pipeline.begin_rebuild(archive.settings, archive.access, **choice)
-    assert len(archive.aliases()) == 3
+    assert len(archive.aliases()) == 4
 
 
 def test_other_rules_in_the_middle_of_a_rebuild_stop_it(

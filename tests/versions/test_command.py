@@ -6,10 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
+from etl.cli import rebuild, reprocess
+from etl.records.enriched import EnrichedArticle
+from etl.records.outcome import DeadLetter
+from etl.settings import Settings
 from etl.versions.live import live_version
 from tests.load.samples import article
 from tests.versions.conftest import Archive, said
@@ -19,16 +26,20 @@ pytestmark = pytest.mark.elasticsearch
 
 def onrecord(archive: Archive, *words: str) -> tuple[int, str]:
     """Exit status and all output of `onrecord WORDS`."""
+    command = [sys.executable, "-c", "from etl.cli import main; main()", *words]
+    env = {**os.environ, **environment(archive)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def environment(archive: Archive) -> dict[str, str]:
+    """The variables that name this archive."""
     settings = archive.settings
-    environment = {
-        **os.environ,
+    return {
         "ONRECORD_HOME": str(settings.home),
         "ONRECORD_INDEX_PREFIX": settings.index_prefix,
         "ONRECORD_ELASTICSEARCH_URL": str(settings.elasticsearch_url),
     }
-    command = [sys.executable, "-c", "from etl.cli import main; main()", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    return done.returncode, done.stdout + done.stderr
 
 
 def live(archive: Archive) -> int:
@@ -61,7 +72,7 @@ def test_a_dry_run_does_nothing(archive: Archive) -> None:
     assert status == 0, output
     plan = json.loads(output)
     assert (plan["live"], plan["version"], plan["articles"], plan["statements"], plan["again"]) == (1, 2, 3, 5, 0)
-    assert len(archive.aliases()) == 3
+    assert len(archive.aliases()) == 4
     assert not archive.store.fs.exists(archive.store.path("rebuilds"))
 
 
@@ -84,6 +95,34 @@ def test_approval_in_advance_swaps_where_nothing_is_lost(archive: Archive) -> No
     assert (status, live(archive)) == (0, 2), output
 
 
+@pytest.mark.parametrize("words", [("rebuild", "--again"), ("reprocess", "--reason", "better rules")])
+def test_articles_that_could_not_be_read_again_are_told_by_the_exit_status(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """They keep the labels that they had, and the letter stands once the version is swapped in."""
+
+    def again(_: Settings, articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle | DeadLetter]:
+        for one in articles:
+            bad = DeadLetter(
+                id="l", stage="enrich", reason="enrichment_failed", message="m", excerpt="", article=one.id
+            )
+            yield bad if one.id == "a1" else msgspec.structs.replace(one, enrichment_version="v2")
+
+    monkeypatch.setattr("etl.versions.again.enrich_again", again)
+    for module in ("etl.versions.again", "etl.pipeline.again"):
+        monkeypatch.setattr(f"{module}.enrichment_of_today", lambda _: "v2")
+    # in this process, where the rules are changed
+    settings = archive.settings.model_copy(update={"workers": 1})
+    monkeypatch.setattr("etl.settings.load_settings", lambda: settings)
+    before = archive.labels()
+    command = {"rebuild": rebuild.command, "reprocess": reprocess.command}[words[0]]
+    done = CliRunner().invoke(command, [*words[1:], "--approve"], standalone_mode=False)
+    assert done.exception is None, done.output
+    assert done.return_value == 1
+    assert "1 articles became dead letters" in done.output
+    assert (archive.labels(), live(archive)) == (before, 2)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -97,4 +136,4 @@ def test_bad_usage_is_said_before_anything_is_done(archive: Archive, words: tupl
     status, output = onrecord(archive, "rebuild", *words)
     assert status == 2
     assert message in output
-    assert len(archive.aliases()) == 3
+    assert len(archive.aliases()) == 4

@@ -35,6 +35,7 @@ def test_nothing_is_left_of_the_filling_and_the_old_version_is_kept(archive: Arc
     grains = ("articles", "dead-letters", "statements")
     assert archive.aliases() == {
         **{f"{prefix}-{grain}-v1": [] for grain in grains},
+        f"{prefix}-ledger-v1": [f"{prefix}-ledger", f"{prefix}-ledger-write"],
         **{f"{prefix}-{grain}-v2": [f"{prefix}-{grain}", f"{prefix}-{grain}-write"] for grain in grains},
     }
 

@@ -30,6 +30,8 @@ from tests.load.samples import article
         pytest.param({"outlets": ("local:organization/harbour-wire",)}, None, True, id="an outlet by id"),
         pytest.param({"outlets": ("Other", "Harbour Wire")}, None, True, id="one of several outlets"),
         pytest.param({"outlets": ("Harbour",)}, None, False, id="a part of a name is another name"),
+        pytest.param({"minimum": "v2", "older": ("v0", "v1")}, None, True, id="what an older version read"),
+        pytest.param({"minimum": "v1", "older": ("v0",)}, None, False, id="what that version or a newer one read"),
         pytest.param({"outlets": ("Harbour Wire",), "last": "2026-03-01"}, "2026-03-02", False, id="both must fit"),
     ],
 )
