@@ -102,9 +102,10 @@ def up(settings: Settings, report: Callable[[str], None]) -> dict[str, Any]:
     running = state(settings)
     if running:
         return running
+    migrate(settings, environment(settings))
+    # not before: what takes a port takes it at once, and migrating takes long
     port = free_port(8080)
     env = environment(settings, port)
-    migrate(settings, env)
     log = settings.home / "logs" / "airflow.log"
     report(f"starting Airflow on 127.0.0.1:{port} (log: {log})")
     with log.open("ab") as out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import subprocess
@@ -64,6 +65,14 @@ class LocalAirflow:
         return int(client.count(index=alias)["count"])
 
 
+@contextlib.contextmanager
+def one_airflow() -> Iterator[None]:
+    """Two Airflows at once starve each other on two cores: one at a time, whoever of the test workers wants it."""
+    with (Path(tempfile.gettempdir()) / "onrecord-tests-airflow.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture
 def local_airflow(
     tmp_path: Path, elasticsearch: Any, elasticsearch_url: str, index_prefix: str
@@ -77,9 +86,7 @@ def local_airflow(
         index_prefix=index_prefix,
         elasticsearch_url=elasticsearch_url,
     )
-    # two Airflows at once starve each other on two cores: one at a time, whoever of the test workers wants it
-    with (Path(tempfile.gettempdir()) / "onrecord-tests-airflow.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_airflow():
         local = LocalAirflow(settings)
         airflow.migrate(settings, local.environment)
         yield local

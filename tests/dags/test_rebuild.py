@@ -48,7 +48,7 @@ def test_a_choice_that_makes_no_sense_fails_before_anything_is_made(
     assert list(Store(local_airflow.settings.store_uri).runs()) == []
     prefix = local_airflow.settings.index_prefix
     assert sorted(elasticsearch.indices.get(index=f"{prefix}-*")) == [  # type: ignore[attr-defined]
-        f"{prefix}-{grain}-v1" for grain in ("articles", "dead-letters", "statements")
+        f"{prefix}-{grain}-v1" for grain in ("articles", "dead-letters", "ledger", "statements")
     ]
 
 
@@ -58,7 +58,7 @@ def test_no_answer_is_a_refusal() -> None:
 
     from etl.settings import PROJECT
 
-    tree = ast.parse((PROJECT / "dags" / "onrecord_rebuild.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PROJECT / "dags" / "onrecord_tasks.py").read_text(encoding="utf-8"))
     (call,) = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "ApprovalOperator"]
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     assert ast.literal_eval(given["defaults"]) == "Reject"

@@ -20,6 +20,7 @@ from etl.settings import Settings
 
 #: Airflow notices a killed worker after this many seconds (300 by default, 90 in `make up`).
 HEARTBEAT = 15
+NIGHTLY = "onrecord_nightly"
 
 
 class Standalone:
@@ -104,30 +105,35 @@ class Standalone:
             return json.load(answer)
 
     def trigger(self, day: str) -> str:
-        """Start the nightly DAG for a day; returns the run's id. A busy sqlite may refuse at first; the id makes it one run."""
-        run = f"test-{day}"
-        body = {"logical_date": None, "conf": {"day": day}, "dag_run_id": run}
+        """Start the nightly DAG for a day; returns the run's id."""
+        return self.start_run(NIGHTLY, f"test-{day}", day=day)
+
+    def start_run(self, dag: str, run: str, **conf: Any) -> str:
+        """Start a DAG, as a client would; returns the run's id. A busy sqlite may refuse at first; the id makes it one run."""
+        body = {"logical_date": None, "conf": conf, "dag_run_id": run}
 
         def once() -> bool:
             try:
-                self.call("POST", "/dags/onrecord_nightly/dagRuns", body)
+                self.call("POST", f"/dags/{dag}/dagRuns", body)
             except urllib.error.HTTPError as error:
+                if error.code == 422 or error.code == 400:
+                    raise
                 return error.code == 409
             return True
 
         await_true(once, 60)
         return run
 
-    def tasks(self, run: str) -> list[dict[str, Any]]:
+    def tasks(self, run: str, dag: str = NIGHTLY) -> list[dict[str, Any]]:
         """The task instances of a run."""
-        return list(self.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}/taskInstances?limit=200")["task_instances"])
+        return list(self.call("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances?limit=200")["task_instances"])
 
-    def wait(self, run: str, seconds: float) -> str:
+    def wait(self, run: str, seconds: float, dag: str = NIGHTLY) -> str:
         """The run's final state."""
 
         def done() -> str | None:
             with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                state = self.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"]
+                state = self.call("GET", f"/dags/{dag}/dagRuns/{run}")["state"]
                 return str(state) if state not in ("queued", "running") else None
             return None
 

@@ -1,0 +1,223 @@
+"""One `airflow standalone` on sqlite with the LocalExecutor, and all that an operator starts there through its REST API.
+
+The tests stand in the order of a month of operation: a night, a backfill, a replay, a reprocess. One Airflow serves them all.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from etl import pipeline
+from etl.load import set_up
+from etl.operation.letters import standing_letters
+from etl.settings import PROJECT, Settings
+from etl.store import Catalogue, Store
+from etl.versions.live import live_version
+from etl.versions.record import get_rebuild
+from tests.dags.conftest import ARTICLE, one_airflow
+from tests.faults.standalone import NIGHTLY, Standalone, await_true
+
+pytestmark = [pytest.mark.airflow, pytest.mark.elasticsearch]
+
+FIRST = "2026-03-02"
+BACKFILL = ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06")
+REPLAY, REPROCESS = "onrecord_replay_dead_letters", "onrecord_reprocess"
+#: Another list of actors is another enrichment version.
+ACTOR = '[[actor]]\nid = "local:person/{name}"\nname = "{name}"\ntype = "person"\n'
+
+
+@dataclass
+class Operator:
+    """Who sits before this Airflow: its REST API, its dumps, its index."""
+
+    airflow: Standalone
+    client: Elasticsearch
+    folder: Path
+
+    @property
+    def settings(self) -> Settings:
+        return self.airflow.settings
+
+    @property
+    def store(self) -> Store:
+        return Store(self.settings.store_uri)
+
+    def write(self, day: str, name: str, content: str | bytes) -> None:
+        path = self.folder / "dumps" / day / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def list_of_actors(self, name: str) -> None:
+        (self.folder / "actors.toml").write_text(ACTOR.format(name=name))
+
+    def count(self, grain: str) -> int:
+        alias = f"{self.settings.index_prefix}-{grain}"
+        self.client.indices.refresh(index=alias)
+        return int(self.client.count(index=alias)["count"])
+
+
+@pytest.fixture(scope="module")
+def operator(
+    tmp_path_factory: pytest.TempPathFactory, elasticsearch: Elasticsearch, elasticsearch_url: str
+) -> Iterator[Operator]:
+    folder, prefix = tmp_path_factory.mktemp("standalone"), f"test-{uuid.uuid4().hex[:10]}"
+    (folder / "dumps").mkdir()
+    set_up(elasticsearch, prefix, PROJECT / "mappings")
+    settings = Settings(
+        home=folder / "home",
+        dumps=(folder / "dumps").as_uri(),
+        index_prefix=prefix,
+        elasticsearch_url=elasticsearch_url,
+    )
+    # the newest night is long past when this is read: it waits for no dump of its own
+    airflow = Standalone(settings, ONRECORD_ACTORS=str(folder / "actors.toml"), ONRECORD_LATE_DAYS="0")
+    found = Operator(airflow, elasticsearch, folder)
+    found.list_of_actors("Anna Holm")
+    with one_airflow():
+        try:
+            airflow.start()
+            for dag in (REPLAY, REPROCESS):
+                airflow.call("PATCH", f"/dags/{dag}", {"is_paused": False})
+            yield found
+        finally:
+            airflow.stop()
+            elasticsearch.indices.delete(index=list(elasticsearch.indices.get(index=f"{prefix}-*")))
+
+
+def test_a_night_that_is_started_by_hand_finishes(operator: Operator) -> None:
+    operator.write(FIRST, "0.txt", ARTICLE.format(day=FIRST, title="Ministry denies ferry sale"))
+    operator.write(FIRST, "1.txt", b"\x00\x01\x02\xff" * 40)
+    run = operator.airflow.trigger(FIRST)
+    assert operator.airflow.wait(run, 240) == "success"
+    (entry,) = (one for one in operator.store.manifest(FIRST).runs if one.has_records)
+    assert entry.states == {"indexed": 1, "dead_letter": 1}
+    assert [letter.reason for letter in standing_letters(operator.store, FIRST)] == ["binary"]
+
+
+def test_row_44_unpausing_after_many_missed_nights_runs_the_last_one_only(operator: Operator) -> None:
+    """The DAG begins in 1980 and was unpaused a moment ago: catching up by itself would be thousands of runs."""
+    runs = operator.airflow.call("GET", f"/dags/{NIGHTLY}/dagRuns?limit=100&run_type=scheduled")["dag_runs"]
+    assert len(runs) <= 1
+    earliest = datetime.now(UTC) - timedelta(days=3)
+    assert all(datetime.fromisoformat(run["logical_date"]) > earliest for run in runs)
+
+
+def test_a_backfill_of_four_days_runs_two_at_a_time_in_order(operator: Operator) -> None:
+    for day in BACKFILL:
+        operator.write(day, "0.txt", ARTICLE.format(day=day, title=f"Ministry denies ferry sale on {day}"))
+    body = {
+        "dag_id": NIGHTLY,
+        "from_date": f"{BACKFILL[0]}T00:00:00Z",
+        "to_date": f"{BACKFILL[-1]}T23:59:59Z",
+        "max_active_runs": 2,
+        "reprocess_behavior": "completed",
+    }
+    created = operator.airflow.call("POST", "/backfills", body)
+    at_once: list[int] = []
+
+    def runs() -> list[dict[str, Any]]:
+        found = operator.airflow.call("GET", f"/dags/{NIGHTLY}/dagRuns?limit=100&run_type=backfill")["dag_runs"]
+        return sorted(found, key=lambda run: str(run["logical_date"]))
+
+    def done() -> list[dict[str, Any]] | None:
+        found = runs()
+        at_once.append(sum(run["state"] == "running" for run in found))
+        over = len(found) == len(BACKFILL) and not {"queued", "running"} & {run["state"] for run in found}
+        return found if over else None
+
+    found = await_true(done, 420)
+    assert [run["state"] for run in found] == ["success"] * len(BACKFILL)
+    assert max(at_once) == 2
+    assert [run["logical_date"][:10] for run in found] == list(BACKFILL)
+    started = [run["start_date"] for run in found]
+    assert started == sorted(started), "the days were begun in their order"
+    await_true(lambda: operator.airflow.call("GET", f"/backfills/{created['id']}")["completed_at"], 60)
+    for day in BACKFILL:
+        (entry,) = (one for one in operator.store.manifest(day).runs if one.has_records)
+        assert entry.states == {"indexed": 1}
+    assert operator.count("articles") == 1 + len(BACKFILL)
+
+
+def test_a_mended_record_is_replayed(operator: Operator) -> None:
+    operator.write(FIRST, "1.txt", ARTICLE.format(day=FIRST, title="Union rejects the offer"))
+    run = operator.airflow.start_run(REPLAY, "replay", day=FIRST, reason="binary")
+    assert operator.airflow.wait(run, 240, REPLAY) == "success"
+    assert list(standing_letters(operator.store, FIRST)) == []
+    assert (operator.count("articles"), operator.count("dead-letters")) == (2 + len(BACKFILL), 0)
+
+
+def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator) -> None:
+    """By the minimum version: the articles were read with the first list of actors, and today's is another one."""
+    before = {current.enrichment_version for current in Catalogue.open(operator.store)}
+    assert len(before) == 1
+    operator.list_of_actors("Berit Lund")
+    run = operator.airflow.start_run(
+        REPROCESS, "reprocess", reason="a new list of actors", dry_run=False, **{"from": FIRST, "to": BACKFILL[0]}
+    )
+    place = f"/dags/{REPROCESS}/dagRuns/{run}/taskInstances/approve"
+
+    def waiting() -> dict[str, Any] | None:
+        states = {task["task_id"]: task["state"] for task in operator.airflow.tasks(run, REPROCESS)}
+        assert "failed" not in states.values(), states
+        if states.get("approve") not in ("deferred", "awaiting_input"):
+            return None
+        try:
+            return dict(operator.airflow.call("GET", f"{place}/-1/hitlDetails"))
+        except urllib.error.HTTPError:
+            return None
+
+    asked = await_true(waiting, 300)
+    assert "label" in asked["body"]
+    assert live_version(operator.client, operator.settings.index_prefix) == 1, "nobody has approved yet"
+    operator.airflow.call("PATCH", f"{place}/-1/hitlDetails", {"chosen_options": ["Approve"]})
+    assert operator.airflow.wait(run, 180, REPROCESS) == "success"
+    assert live_version(operator.client, operator.settings.index_prefix) == 2
+    kept = get_rebuild(operator.store, operator.settings.index_prefix, 2)
+    assert (kept.state, kept.choice.reason) == ("swapped", "a new list of actors")
+    versions = {current.id: current.enrichment_version for current in Catalogue.open(operator.store)}
+    assert sum(version not in before for version in versions.values()) == 3, "what was published in these two days"
+    found = pipeline.verify(operator.settings, pipeline.Access.of(operator.settings))
+    assert found.differences == ()
+
+
+@pytest.mark.parametrize(
+    ("dag", "conf"),
+    [
+        pytest.param(NIGHTLY, {"day": "2026-02-30"}, id="a day that does not exist"),
+        pytest.param(NIGHTLY, {"day": "2026-03-02; touch {file}"}, id="shell text for a day"),
+        pytest.param(REPROCESS, {"reason": ""}, id="no reason"),
+        pytest.param(REPROCESS, {"reason": "x y z", "older_than": "$(touch {file})"}, id="shell text for a version"),
+        pytest.param(REPROCESS, {"reason": "x y z", "dry_run": "no"}, id="no truth value"),
+        pytest.param(REPLAY, {"ids": "all"}, id="a word for a list"),
+    ],
+)
+def test_row_46_what_is_no_value_of_a_form_is_refused_before_any_run(
+    operator: Operator, dag: str, conf: dict[str, str]
+) -> None:
+    given = json.loads(json.dumps(conf).replace("{file}", str(operator.folder / "made-by-a-shell")))
+    before = operator.airflow.call("GET", f"/dags/{dag}/dagRuns?limit=100")["total_entries"]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        operator.airflow.start_run(dag, f"refused-{uuid.uuid4().hex[:6]}", **given)
+    assert refused.value.code in (400, 422)
+    assert operator.airflow.call("GET", f"/dags/{dag}/dagRuns?limit=100")["total_entries"] == before
+    assert not (operator.folder / "made-by-a-shell").exists()
+
+
+def test_row_46_a_backfill_that_ends_before_it_begins_makes_no_run(operator: Operator) -> None:
+    before = operator.airflow.call("GET", f"/dags/{NIGHTLY}/dagRuns?limit=100&run_type=backfill")["total_entries"]
+    body = {"dag_id": NIGHTLY, "from_date": "2026-03-09T00:00:00Z", "to_date": "2026-03-07T00:00:00Z"}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        operator.airflow.call("POST", "/backfills", body)
+    assert 400 <= refused.value.code < 500
+    found = operator.airflow.call("GET", f"/dags/{NIGHTLY}/dagRuns?limit=100&run_type=backfill")["total_entries"]
+    assert found == before
