@@ -44,12 +44,12 @@ def haste() -> Iterator[list[float]]:
         yield made
 
 
-def sources(client: Any, prefix: str) -> dict[str, list[str]]:
-    """Every document of each grain as the JSON that was stored, sorted: what two runs must have alike, byte for byte."""
+def sources(client: Any, prefix: str, *more: str) -> dict[str, list[str]]:
+    """Every document of each grain, and of `more` indices, as the JSON that was stored, sorted: what two runs must have alike, byte for byte."""
     import json
 
     found: dict[str, list[str]] = {}
-    for grain in ("articles", "statements", "dead-letters"):
+    for grain in ("articles", "statements", "dead-letters", *more):
         client.indices.refresh(index=f"{prefix}-{grain}")
         answer = client.search(index=f"{prefix}-{grain}", size=10_000, track_total_hits=True)
         hits = answer["hits"]["hits"]
