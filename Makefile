@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help env run up down test test-faults lint types unit integration eval bench golden lock clean
+.PHONY: help env run up down test test-faults lint types unit integration eval bench golden pictures lock clean
 
 help: ## List these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ bench: $(READY) ## Speed: each stage and the whole road against a naive script, 
 
 golden: $(READY) ## Write the golden articles again (raise etl/enrich/version.py CODE first)
 	$(BIN)/python -m tests.golden
+
+pictures: $(READY) ## Take the pictures of Airflow in docs/pictures anew (needs Chromium and Node.js)
+	ONRECORD_PICTURES=docs/pictures $(BIN)/pytest -q tests/dags/test_standalone.py
 
 lock: ## Make requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock

@@ -33,7 +33,7 @@ def plan() -> list[dict[str, Any]]:
     run = pipeline.new_run(context["dag_run"].run_id)
     days = [asked["day"]] if asked["day"] else None
     return pipeline.plan_replay(
-        shared.SETTINGS, shared.access(), run, days=days, reason=asked["reason"], ids=asked["ids"]
+        shared.SETTINGS, shared.access(), run, days=days, reason=asked["reason"], ids=asked["ids"] or ()
     )
 
 
@@ -53,7 +53,11 @@ def plan() -> list[dict[str, Any]]:
             None, type=["null", "string"], title="Reason code", description="As the letters show it; empty: all."
         ),
         "ids": Param(
-            [], type="array", items={"type": "string"}, title="Letters", description="Ids, or beginnings of them."
+            None,
+            type=["null", "array"],
+            items={"type": "string"},
+            title="Letters",
+            description="Ids, or beginnings of them.",
         ),
     },
     default_args=shared.DEFAULTS,

@@ -76,7 +76,9 @@ def range_fields() -> dict[str, Param]:
     return {
         "from": day_field("Published from"),
         "to": day_field("Published to"),
-        "outlets": Param([], type="array", items={"type": "string"}, title="Outlets", description="Ids or names."),
+        "outlets": Param(
+            None, type=["null", "array"], items={"type": "string"}, title="Outlets", description="Ids or names."
+        ),
         "older_than": Param(
             None,
             type=["null", "string"],
@@ -173,7 +175,7 @@ def begin(again: bool | None = None) -> int:
         again=asked["again"] if again is None else again,
         first=asked["from"],
         last=asked["to"],
-        outlets=asked["outlets"],
+        outlets=asked["outlets"] or (),
         reason=asked["reason"],
         minimum=asked["older_than"],
     )

@@ -11,7 +11,7 @@ import sys
 import click
 
 from etl import __version__
-from etl.records.outcome import Halt
+from etl.records.outcome import Halt, ServiceUnreachable, TransientError
 
 #: Command -> (module, one line of help). Help is here so that `onrecord --help` imports nothing else.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -75,6 +75,10 @@ def main() -> None:
     except Halt as halt:
         click.echo(f"onrecord: {halt}", err=True)
         status = halt.exit_status
+    except (TransientError, OSError) as error:
+        # a disk that is full, a storage that is away: not a dead letter's status, which says that all is done
+        click.echo(f"onrecord: {error}\nNothing that is half done counts: mend it and run this again.", err=True)
+        status = ServiceUnreachable.exit_status
     except click.ClickException as error:
         error.show()
         status = 2

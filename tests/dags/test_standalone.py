@@ -6,6 +6,7 @@ The tests stand in the order of a month of operation: a night, a backfill, a rep
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import uuid
 from collections.abc import Iterator
@@ -20,20 +21,23 @@ from elasticsearch import Elasticsearch
 from etl import pipeline
 from etl.load import set_up
 from etl.operation.letters import standing_letters
+from etl.records.identity import slug
 from etl.settings import PROJECT, Settings
 from etl.store import Catalogue, Store
 from etl.versions.live import live_version
 from etl.versions.record import get_rebuild
+from tests.dags.browsing import WANTED, Look, look
 from tests.dags.conftest import ARTICLE, one_airflow
 from tests.faults.standalone import NIGHTLY, Standalone, await_true
 
 pytestmark = [pytest.mark.airflow, pytest.mark.elasticsearch]
+__all__ = ["look"]
 
 FIRST = "2026-03-02"
 BACKFILL = ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06")
 REPLAY, REPROCESS = "onrecord_replay_dead_letters", "onrecord_reprocess"
 #: Another list of actors is another enrichment version.
-ACTOR = '[[actor]]\nid = "local:person/{name}"\nname = "{name}"\ntype = "person"\n'
+ACTOR = '[[actor]]\nid = "local:person/{slug}"\nname = "{name}"\ntype = "person"\n'
 
 
 @dataclass
@@ -58,7 +62,7 @@ class Operator:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     def list_of_actors(self, name: str) -> None:
-        (self.folder / "actors.toml").write_text(ACTOR.format(name=name))
+        (self.folder / "actors.toml").write_text(ACTOR.format(name=name, slug=slug(name)))
 
     def count(self, grain: str) -> int:
         alias = f"{self.settings.index_prefix}-{grain}"
@@ -156,7 +160,7 @@ def test_a_mended_record_is_replayed(operator: Operator) -> None:
     assert (operator.count("articles"), operator.count("dead-letters")) == (2 + len(BACKFILL), 0)
 
 
-def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator) -> None:
+def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator, request: pytest.FixtureRequest) -> None:
     """By the minimum version: the articles were read with the first list of actors, and today's is another one."""
     before = {current.enrichment_version for current in Catalogue.open(operator.store)}
     assert len(before) == 1
@@ -179,6 +183,9 @@ def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator) -> Non
     asked = await_true(waiting, 300)
     assert "label" in asked["body"]
     assert live_version(operator.client, operator.settings.index_prefix) == 1, "nobody has approved yet"
+    if WANTED in os.environ:
+        page = {"path": f"/dags/{REPROCESS}/runs/{run}/tasks/approve/required_actions", "until": ["Approve"]}
+        request.getfixturevalue("look")(operator.airflow, [{**page, "shot": "approval"}])
     operator.airflow.call("PATCH", f"{place}/-1/hitlDetails", {"chosen_options": ["Approve"]})
     assert operator.airflow.wait(run, 180, REPROCESS) == "success"
     assert live_version(operator.client, operator.settings.index_prefix) == 2
@@ -221,3 +228,28 @@ def test_row_46_a_backfill_that_ends_before_it_begins_makes_no_run(operator: Ope
     assert 400 <= refused.value.code < 500
     found = operator.airflow.call("GET", f"/dags/{NIGHTLY}/dagRuns?limit=100&run_type=backfill")["total_entries"]
     assert found == before
+
+
+@pytest.mark.browser
+def test_the_grid_and_the_forms_as_a_browser_shows_them(operator: Operator, look: Look) -> None:
+    """Every field of the forms with its title; what must not be left empty is marked so, and nothing else is."""
+    assert operator.airflow.wait(operator.airflow.trigger(FIRST), 240) == "success"
+    forms = {
+        "form-reprocess": (REPROCESS, ("Reason", "Published from", "Outlets", "Minimum enrichment version", "Dry run")),
+        "form-replay": (REPLAY, ("Day of the dump", "Reason code", "Letters")),
+    }
+    pages = [{"path": f"/dags/{NIGHTLY}", "until": ["reconcile", "Backfills"], "shot": "grid"}]
+    pages += [
+        {"path": f"/dags/{dag}", "press": ["Trigger"], "until": [fields[-1]], "shot": name}
+        for name, (dag, fields) in forms.items()
+    ]
+    seen = look(operator.airflow, pages)
+    assert seen["errors"] == []
+    grid, *shown = (page["text"] for page in seen["pages"])
+    for step in ("wait", "plan", "process", "settle", "join_stories", "plan_load", "load", "reconcile", "report"):
+        assert step in grid
+    for text, (_, fields) in zip(shown, forms.values(), strict=True):
+        lines = text.splitlines()
+        assert [field for field in fields if field not in lines] == []
+        required = {lines[at - 1] for at, line in enumerate(lines) if line == "*"}
+        assert required <= {"Reason", "Dry run"}, "a choice that may be left empty is no duty"

@@ -26,13 +26,13 @@ Look = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     """`look(html, width=…, height=…, dark=…, policy=…, tabs=…, axe=…)`: what a browser saw of the page."""
-    chromium, modules = _chromium(), _driver()
+    browser, modules = chromium(), driver()
 
     def look(html: str, **job: Any) -> dict[str, Any]:
         folder = tmp_path_factory.mktemp("look")
         (folder / "page.html").write_text(html, encoding="utf-8")
         given = {"page": (folder / "page.html").as_uri(), "width": 1200, "height": 900, **job}
-        command = ["node", str(HERE / "look.mjs"), str(modules), chromium, str(folder / "profile"), json.dumps(given)]
+        command = ["node", str(HERE / "look.mjs"), str(modules), browser, str(folder / "profile"), json.dumps(given)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -41,7 +41,8 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     return look
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """The browser's program."""
     if found := _installed():
         return found
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -60,7 +61,7 @@ def _installed() -> str | None:
     return next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
-def _driver() -> Path:
+def driver() -> Path:
     """The folder that holds node_modules, filled from package.json where a version is missing."""
     wanted = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
     if _held(wanted) == wanted:
