@@ -11,6 +11,7 @@ from etl.records.outcome import ConfigurationError
 
 _UPPER_WORD = r"(?:[^\W\d_a-zа-яё]{2,}|[^\W\d_a-zа-яё]\.)(?:[’'.-][^\W\d_a-zа-яё]+)*\.?"
 _UPPER = rf"{_UPPER_WORD}(?:[ /]{_UPPER_WORD}){{0,4}}(?:,\s[^\W\d_][\w.’'-]+(?:\s[^\W\d_][\w.’'-]+){{0,2}})?"
+_BULLET = r"(?:[-–—•*·>|#][-–—•*·>|#\s]*)?"
 _AGENCY = r"[^\W\d_][\w&.’'-]*(?:[ /][\w&.’'-]+){0,3}"
 
 
@@ -32,7 +33,7 @@ def patterns() -> Patterns:
     names = _names(data["words"]["months"].split())
     return Patterns(
         longest=data["longest"],
-        furniture=tuple(_compiled(row, {}, whole=True) for row in data["furniture"]),
+        furniture=tuple(_compiled(row, {}, whole=True, bullet=True) for row in data["furniture"]),
         corrections=tuple(_compiled(row, {}, whole=True) for row in data["correction"]),
         datelines=tuple(_compiled(row, names, whole=False) for row in data["dateline"]),
         no_agency=frozenset(data["words"]["no_agency"]),
@@ -47,8 +48,8 @@ def _names(months: list[str]) -> dict[str, str]:
     return {"{UPPER}": _UPPER, "{PLACE}": place, "{DAY}": day, "{AGENCY}": _AGENCY}
 
 
-def _compiled(row: dict[str, Any], names: dict[str, str], *, whole: bool) -> re.Pattern[str]:
-    source = row["pattern"]
+def _compiled(row: dict[str, Any], names: dict[str, str], *, whole: bool, bullet: bool = False) -> re.Pattern[str]:
+    source = rf"{_BULLET}(?:{row['pattern']})" if bullet else row["pattern"]
     for name, expression in names.items():
         source = source.replace(name, expression)
     pattern = re.compile(source, re.IGNORECASE | re.DOTALL if whole else 0)

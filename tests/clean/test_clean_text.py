@@ -86,6 +86,17 @@ def test_paragraphs(raw, expected):
         "Related: Ten facts about ferries", "(Photo by J. Doe/AFP/Getty Images)", "This is a breaking news story and will be updated.",
         "The ferry at its berth. (Quay Post photo: Jane Doe)", "Crews at work on Monday. REUTERS/Jane Doe", "Follow on Twitter @quaypost",
         "Already a subscriber? Log in", "We may earn a commission from links on this page.", "Article content",
+        "- Follow Ilse Marrow on Twitter.", "Follow @imarrow", "Harbour Brief: Sign up for the week in one letter.", "* * *", "___",
+        "Want the tide in your inbox? Sign up here.", "SHARE THIS ARTICLE Share Tweet Post Email", "Story Continued Below",
+        "Read or Share this story: https://quaypost.example/x", "Click here for the whole list.", "More: Mayor resigns after vote",
+        "( Also on QUAY POST: Mayor resigns )", "The Quay Wire contributed to this report.", "Advertisement 3 Story continues below",
+        "(Reporting by Ilse Marrow; Editing by Oskar Venn)", "Reporting by Ilse Marrow; Writing by Oskar Venn; Editing by Ann Bell",
+        "Additional reporting by Ann Bell.", "— With files from Ann Bell", "Marrow reported from Quay Town. Ann Bell contributed.",
+        "Image copyright Quay Pictures Image caption Crews on Monday", "Pictured from left, are the mayor, the pilot and the cook.",
+        "ANALYSIS/OPINION:", "The opinions expressed by columnists do not necessarily represent the views of the Quay Post.",
+        "Updated at 5:28 p.m. ET", "This story has been updated.", "You must log in before commenting.", "Contact us at desk@quaypost.example.",
+        "Is the ferry late in your town? Get in touch at desk@quaypost.example", "This article tagged under: Ferries", "Photo", "[pullquote]",
+        "Is the harbour safe? Vote Now", "Download the Quay Post app for alerts.", "Most read in Sailing",
     ],
 )  # fmt: skip
 def test_furniture(line):
@@ -99,7 +110,12 @@ def test_furniture(line):
         "The photo shows the harbour.", "Getty Images said it would appeal.", "Follow-up talks are planned.", "“Read it,” she said.",
         "Related companies denied the claim that they had been paid for the work.", "Live music returns to the pier.", "No comment.",
         "Comments by the minister drew protests.", "The company may earn a bonus.", "Watch the harbour closely, he said.",
-        "Updated figures show a decline.", "Subscribers were told on Monday.", "Ad sales fell by a third.", "© is a sign, he wrote.", "The minister (pictured) denied it.", "Reuters reported that the photo was old.",
+        "Updated figures show a decline.", "Subscribers were told on Monday.", "Ad sales fell by a third.", "© is a sign, he wrote.",
+        "Sign up, recruits were told, and be paid.", "More: 14 of them denied it, the minister said.", "Reporting by the Quay Post found that it was sold.",
+        "He contributed to this fund.", "Opinion was split.", "Photos showed the ferry.", "“Follow the money,” he wrote on Twitter.", "Vote now, he urged.",
+        "Contact with the crew was lost.", "Analysis of the water showed nothing.", "This story has been told before.", "— No.", "“…”", "1,200",
+        "With reports from the front, the ministry said it would act.", "Follow the ferry's wake and the harbour appears on the left.",
+        "Views of the harbour do not come cheap.", "Media: the ministry denied it, a spokesman said.", "The minister (pictured) denied it.", "Reuters reported that the photo was old.",
     ],
 )  # fmt: skip
 def test_sentences_that_look_like_furniture(line):

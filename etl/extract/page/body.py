@@ -16,7 +16,9 @@ from readability import Document
 from readability.readability import Unparseable
 from trafilatura import bare_extraction
 
+from etl.extract.page.cards import without_cards
 from etl.extract.page.fragment import paragraphs
+from etl.extract.page.gaps import fill_gaps
 from etl.records.article import Record
 
 SHINGLE = 4
@@ -33,6 +35,7 @@ PROSE_SHARE = 0.8
 SENTENCE_WORDS = 12
 #: A mark that covers more of the page's text than this is on the story itself.
 FURNITURE_SHARE = 0.3
+_INLINE = ("a", "b", "em", "i", "strong", "u")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _WORD = re.compile(r"\w+")
 _LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
@@ -41,6 +44,10 @@ _LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
 def story_of(root: lxml.html.HtmlElement) -> str:
     """The body's paragraphs with a blank line between two; empty where the page has no story."""
     root = without_furniture(root)
+    return fill_gaps(root, without_cards(root, _best(root)))
+
+
+def _best(root: lxml.html.HtmlElement) -> str:
     precise = _trafilatura(root, precision=True)
     in_paragraphs = _paragraph_text(root)
     if len(precise) >= max(LITTLE, WHOLE * in_paragraphs):
@@ -71,7 +78,10 @@ def _is_prose(paragraphs: list[str]) -> bool:
 
 
 def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """A copy of the page without what its markup names as furniture."""
+    """A copy of the page without what its markup names as furniture, and without inline elements that hold nothing.
+
+    trafilatura drops such an element together with the text that follows it.
+    """
     root = deepcopy(root)
     known = _furniture()
     marked = [element for element in root.iter() if known.holds(element)]
@@ -79,6 +89,8 @@ def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     for element in marked:
         if element.getparent() is not None and len(element.text_content()) < FURNITURE_SHARE * whole:
             element.drop_tree()
+    for element in [e for e in root.iter(*_INLINE) if not len(e) and not (e.text or "").strip()]:
+        element.drop_tag()
     return root
 
 
