@@ -10,12 +10,13 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.denial import calls_false, denial_frame
 from etl.enrich.statements.frames import Frame, Source
 from etl.enrich.statements.nouns import according_frames, citing, hearsay_frames, noun_frame, own_words_frames
+from etl.enrich.statements.parting import part
 from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.silence import silence_frame
 from etl.enrich.statements.verbs import match_reporting, verb_frame
+from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, only_person
 from etl.enrich.syntax.document import Sentence, Token
 
-_PERSONAL = frozenset(["he", "she", "they", "i", "we", "you", "who"])
 _VERBAL = ("VERB", "AUX")
 
 
@@ -31,101 +32,22 @@ def sentence_frames(sentence: Sentence, cues: Cues) -> list[Frame]:
     frames += according_frames(sentence, cues)
     frames += own_words_frames(sentence, cues)
     frames += hearsay_frames(sentence, cues)
-    part(frames)
+    part(frames, cues)
+    for frame in frames:
+        _leave_condition(frame, cues)
     frames = citing(sentence, frames, cues)
     frames = [f for f in frames if not _wish(f, cues) and not _carries_another(f, frames)]
     return sorted((f for f in frames if _speaks(f, cues)), key=lambda f: f.cue or (0, 0))
 
 
-_PARTING = frozenset(["but", "while", "although", "though", "whereas", "and", "as", "even", "yet"])
-
-
-def part(frames: list[Frame]) -> None:
-    """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
-    for frame in frames:
-        for other in frames:
-            _participle(other, frame)
-            start = _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame)
-            if start is None:
-                continue
-            text = frame.sentence.document.text
-            cut = [(s, min(e, start)) for s, e in frame.content if s < start]
-            frame.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]] or frame.content
-
-
-_RUNNING = frozenset(["say", "tell", "write", "post", "complain", "ask"])
-
-
-def _participle(other: Frame, frame: Frame) -> None:
-    """`…, a court ruled on Friday, rejecting the argument`: the participle after the cue is its speaker's."""
-    verb, first = other.head, frame.head
-    if verb is None or first is None or other is frame or verb.tag != "VBG" or "content.before" not in frame.rules:
-        return
-    between = verb.sentence.tokens[first.index + 1 : verb.index]
-    if verb.index < first.index or len(between) > 6 or not between or between[-1].text != ",":
-        return
-    other.sources = list(frame.sources)
-    frame.content = [r for r in frame.content if r[0] < verb.start]
-
-
-def _joined(other: Frame, frame: Frame) -> int | None:
-    """`told the AP her group never met him and said it hired others`: a second verb of speech goes with the first."""
-    verb, first = other.head, frame.head
-    if verb is None or first is None or other is frame or verb.dep != "conj" or verb.child("nsubj", "nsubjpass"):
-        return None
-    if other.status == "no_comment" and other.detail == "declined" and frame.kind in _RUNNING:
-        return _narrated(other, frame)
-    if verb.tag != first.tag or verb.tag == "VB" or other.kind not in _RUNNING or frame.kind not in _RUNNING:
-        return None
-    inside = [r for r in frame.content if r[0] <= verb.head.start < verb.start < r[1]]
-    if not inside or verb.head.child("nsubj") is None:
-        return None
-    before = [t for t in verb.head.rights if t.dep == "cc" and t.index < verb.index]
-    other.sources = list(frame.sources)
-    return before[-1].start if before else verb.start
-
-
-def _narrated(other: Frame, frame: Frame) -> int | None:
-    """`He said that he had seen it and would not elaborate`: the article says so of him, he does not."""
-    verb = other.head
-    if verb is None or not frame.sources or not any(s <= verb.start < e for s, e in frame.content):
-        return None
-    own = verb.head.child("nsubj")
-    if own is None or own.lower not in _PERSONAL | {"it"} or verb.head.head is not frame.head:
-        return None
-    other.sources = list(frame.sources)
-    before = [t for t in verb.head.rights if t.dep == "cc" and t.index < verb.index]
-    return before[-1].start if before else verb.start
-
-
-def _trailing(other: Frame, frame: Frame) -> int | None:
-    """`he said it was lost, according to Interfax`: the last phrase is about the whole, not part of what was said."""
-    if other.kind != "according" or other is frame or other.cue is None or frame.kind == "according":
-        return None
-    rest = frame.sentence.document.text[other.sources[0].end : frame.sentence.end]
-    inside = any(s < other.cue[0] < e for s, e in frame.content)
-    return other.cue[0] if inside and not any(c.isalnum() for c in rest) else None
-
-
-def _own_clause(other: Frame, frame: Frame) -> int | None:
-    """Where the clause of another cue begins that stands beside this one's content, behind a comma and a conjunction."""
-    verb = other.head
-    if (
-        verb is None
-        or other is frame
-        or frame.head is None
-        or verb.dep not in ("conj", "advcl")
-        or not verb.child("nsubj")
-    ):
-        return None
-    if verb.index < frame.head.index or not any(s <= verb.start < e for s, e in frame.content):
-        return None
-    tokens = verb.sentence.tokens
-    first = min(t.index for c in verb.children if c.dep in ("nsubj", "mark", "advmod", "aux") for t in c.subtree)
-    while first > 0 and tokens[first - 1].lower in _PARTING:
-        first -= 1
-    opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in (",", ";", "—", "–")
-    return tokens[first].start if opened else None
+def _leave_condition(frame: Frame, cues: Cues) -> None:
+    """`confirmed the meeting on condition of anonymity`: the condition is no part of what was said."""
+    text = frame.sentence.document.text
+    for number, (start, end) in enumerate(frame.content):
+        said = text[start:end].lower()
+        place = min((p for p in map(said.find, cues.conditions) if p > 0), default=None)
+        if place is not None:
+            frame.content[number] = trim(text, start, start + place)
 
 
 def _wish(frame: Frame, cues: Cues) -> bool:
@@ -219,6 +141,9 @@ def _misread_verb(token: Token, cues: Cues) -> Frame | None:
     # headline verbs (`Officials: …`, `Court rejects …`) that the tagger took for nouns
     if token.is_root and token.lower.endswith("s") and token.child("nsubj") and token.child("dobj", "ccomp"):
         return _read_verb(token, cues)
+    if token.tag == "NNS" and token.dep in ("acl", "relcl") and token.child("nsubj"):
+        # a charge that the firm disputes
+        return _read_verb(token, cues)
     if (
         token.tag == "NNS"
         and token.child("compound")
@@ -252,21 +177,22 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return bool(frame.content)
     if frame.kind == "silence":
         asked = not {"refuse.comment", "silence.neither"}.isdisjoint(frame.rules)
-        return not any(_mute(s, cues, asked) for s in frame.sources)
-    frame.sources = [s for s in frame.sources if not _nobody(s, cues)]
+        return not any(is_mute(s, cues, asked) for s in frame.sources)
+    frame.sources = [s for s in frame.sources if not is_nobody(s, cues)]
     if frame.kind == "deny" and _conditional(frame):
         return False
+    _show_negation(frame)
     if frame.kind not in ("deny", "according", "noun") and frame.status == "asserted" and _unsaid(frame):
         return False
     if not frame.sources and "quote" not in frame.frames:
         return False
     if frame.kind in ("say", "demand", "promise", "evidence") and _only_a_pronoun(frame):
         return False
-    if frame.sources and _violent(frame, cues) and not all(_personal(s, cues) for s in frame.sources):
+    if frame.sources and _violent(frame, cues) and not all(is_personal(s, cues) for s in frame.sources):
         return False
     if frame.sources and _weak(frame, cues):
         frame.sources = [s for s in frame.sources if can_speak(s, cues)]
-        if "verb.evidence" in frame.rules and any(_only_person(s) for s in frame.sources):
+        if "verb.evidence" in frame.rules and any(only_person(s) for s in frame.sources):
             return False
         return bool(frame.sources)
     return True
@@ -280,15 +206,20 @@ def _unsaid(frame: Frame) -> bool:
     if verb.dep == "pcomp" and verb.head.lower == "without":
         return True
     own = verb.child("nsubj")
-    refused = own is not None and any(c.lower in ("neither", "no", "not") for c in own.children)
-    if not refused and frame.negated and frame.cue is not None:
-        before = [c for c in verb.children if c.dep in ("neg", "aux", "auxpass") and c.index < verb.index]
-        if any(c.dep == "neg" for c in before):
-            first = min(before, key=lambda t: t.index)
-            frame.cue = (first.start, frame.cue[1])
+    return own is not None and any(c.lower in ("neither", "no", "not") for c in own.children)
+
+
+def _show_negation(frame: Frame) -> None:
+    """`did not say`, `has not confirmed`: the cue holds its negation, so that nobody reads it without."""
+    verb = frame.head
+    if verb is None or not frame.negated or frame.cue is None or verb.pos not in _VERBAL:
+        return
+    before = [c for c in verb.children if c.dep in ("neg", "aux", "auxpass") and c.index < verb.index]
+    if any(c.dep == "neg" for c in before):
+        frame.cue = (min(before, key=lambda t: t.index).start, frame.cue[1])
+        if frame.kind != "deny":
             frame.unsure = True
             frame.rules.append("cue.negated")
-    return refused
 
 
 _PERSONS = frozenset(["him", "her", "them", "me", "us", "you", "myself", "yourself"])
@@ -306,87 +237,10 @@ def _conditional(frame: Frame) -> bool:
     return head is not None and any(c.dep == "mark" and c.lower in ("if", "whether", "unless") for c in head.children)
 
 
-def _nobody(one: Source, cues: Cues) -> bool:
-    head = one.head
-    return (
-        head is not None
-        and head.pos in ("PRON", "DET", "NOUN", "NUM")
-        and head.lower in cues.nobody
-        and len(one_words(one)) == 1
-    )
-
-
-def one_words(one: Source) -> list[Token]:
-    """The tokens of a source's phrase."""
-    return [t for t in one.head.sentence.tokens if one.start <= t.start < one.end] if one.head else []
-
-
-def _only_person(one: Source) -> bool:
-    """Whether a source is a single person, who finds and shows things without saying so."""
-    head = one.head
-    if head is None or head.lower in _PERSONAL:
-        return True
-    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
-    return head.pos == "PROPN" and label not in ("ORG", "GPE", "NORP", "WORK_OF_ART", "LAW")
-
-
 def _violent(frame: Frame, cues: Cues) -> bool:
     return frame.head is not None and frame.head.lemma in cues.violent and frame.kind in ("judge", "demand", "shout")
-
-
-def _personal(one: Source, cues: Cues) -> bool:
-    """Whether a source is a person or a body of persons that wages war with words only."""
-    head = one.head
-    if head is None or head.lower in _PERSONAL:
-        return True
-    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
-    if head.pos == "PROPN":
-        return label in ("PERSON", "ORG", "NORP", None)
-    return any(
-        head.lemma in cues.sources[k]
-        for k in ("group", "office", "spokesperson", "media", "media_report", "document", "aide")
-    )
-
-
-def _mute(one: Source, cues: Cues, asked: bool) -> bool:
-    """Whether a source is a thing or a record, whose silence means nothing; who declines to comment is a person."""
-    head = one.head
-    if head is None or head.pos != "NOUN" or _capitalised(head):
-        return False
-    if head.lemma in cues.sources["document"] - cues.sources["organization"]:
-        return True
-    return not asked and not can_speak(one, cues) and not head.lemma.endswith(("er", "or", "ist", "ian", "man", "ent"))
 
 
 def _weak(frame: Frame, cues: Cues) -> bool:
     head = frame.head
     return head is not None and (head.lemma in cues.weak or "verb.evidence" in frame.rules)
-
-
-def _capitalised(head: Token) -> bool:
-    """A name that the tagger took for a common noun."""
-    sentence = head.sentence
-    return head.index > 0 and head.text[:1].isupper() and not sentence.document.in_title(sentence.start)
-
-
-def can_speak(one: Source, cues: Cues) -> bool:
-    """Whether a source is a person, an institution, a medium or a record, as far as its words tell."""
-    head = one.head
-    if head is None or head.lower in _PERSONAL:
-        return True
-    if head.pos == "PROPN" or _capitalised(head):
-        return True
-    if head.pos in ("PRON", "DET", "NUM"):
-        return head.lower not in (
-            "it",
-            "this",
-            "that",
-            "which",
-            "what",
-            "these",
-            "those",
-            "there",
-            "nothing",
-            "everything",
-        )
-    return any(head.lemma in words for words in cues.sources.values())

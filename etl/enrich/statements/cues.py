@@ -94,6 +94,8 @@ class Cues(Struct, frozen=True, kw_only=True):
     proximity: Mapping[str, tuple[str, ...]]
     #: what a source asks for that does not want to be named
     wishes: tuple[str, ...]
+    #: how somebody spoke who is not named: on condition of anonymity
+    conditions: tuple[str, ...]
     reasons: tuple[str, ...]
     fixed_reasons: tuple[str, ...]
     sayings: tuple[Saying, ...]
@@ -138,6 +140,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         sources={name: _words(words) for name, words in data["sources"].items()},
         proximity={name: tuple(words) for name, words in data["proximity"].items()},
         wishes=tuple(data["anonymity"]["wishes"]),
+        conditions=tuple(data["anonymity"]["conditions"]),
         reasons=tuple(data["anonymity"]["reasons"]),
         fixed_reasons=tuple(sorted(data["anonymity"]["fixed_reasons"], key=len, reverse=True)),
         reading={name: _words(words) for name, words in data["reading"].items()},

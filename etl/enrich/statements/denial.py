@@ -12,7 +12,7 @@ from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
-from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
+from etl.enrich.statements.verbs import Match, antecedent, contents, cue_range, matches, sources_of, that_object
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
@@ -61,8 +61,12 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
     if _no_speech(verb, entry, form, cues):
         return None
     predicate = _judged_false(verb, cues)
-    if predicate and status in ("asserted", "rejected", None):
+    if predicate and status in ("asserted", "rejected", None) and form != "demand":
         status = "denied"
+    if status is None and form == "person" and _depicted(verb, cues):
+        status = "asserted"
+    if status == "rejected" and doer.agentless:
+        return _turned_down(verb, tokens, match, form, cues)
     if status is None or not doer.heads:
         return None
     if status == "denied" and form == "claim" and verb.lemma in reading("ruling") and _is_court(doer, cues):
@@ -87,6 +91,34 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
     if form == "pronoun" or (form == "none" and not frame.content):
         frame.unsure = True
     return frame
+
+
+def _depicted(verb: Token, cues: Cues) -> bool:
+    """`dismissed him as a clown`, unlike `dismissed him as chairman`: called something, put out of no office."""
+    as_ = next((c for c in verb.rights if c.dep == "prep" and c.lower == "as"), None)
+    noun = as_.child("pobj") if as_ is not None else None
+    return noun is not None and noun.lemma not in cues.sources["office"]
+
+
+def _turned_down(
+    verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues
+) -> Frame | None:
+    """`The motion was denied`: somebody turned it down, who is not said."""
+    patient = verb.child("nsubjpass")
+    if patient is None or patient.lemma not in cues.objects["petition"] or not verb.child("auxpass"):
+        return None
+    if negated(verb) or hypothetical(verb):
+        return None
+    return Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue_range(tokens),
+        kind="hearsay",
+        content=contents(verb, match),
+        status="rejected",
+        rules=[f"deny.{verb.lemma}+{form}", "passive.agentless"],
+        unsure=True,
+    )
 
 
 def _made_so(verb: Token) -> bool:
@@ -137,6 +169,8 @@ def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
         return "demand"
     if verb.lemma == "reject" and lemmas & cues.objects["advice"] and not _says_that(object_):
         return "demand"
+    if lemmas & cues.objects["parley"]:
+        return "claim" if verb.lemma in reading("disowning") else "demand"
     for form in ("claim", "demand", "access"):
         if lemmas & cues.objects[form] and not (form == "claim" and _to_infinitive(object_) and "call" in lemmas):
             return form
@@ -163,13 +197,17 @@ def _object(verb: Token, tokens: tuple[Token, ...]) -> Token | None:
         found = last.child("pobj", "dobj")
         if found is not None:
             return found
-    found = verb.child("dobj")
+    found = verb.child("dobj") or that_object(verb)
     if found is None and is_passive(verb):
-        found = verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else None)
+        found = verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else None) or _shared_patient(verb)
     if found is None:
-        # inside a relative clause the object is what the clause hangs on
-        return None
+        return antecedent(verb)
     return verb.head if found.tag in ("WDT", "WP") and verb.dep == "relcl" else found
+
+
+def _shared_patient(verb: Token) -> Token | None:
+    """`The plan was debated and rejected by the board`: the subject of both passives."""
+    return verb.head.child("nsubjpass") if verb.dep == "conj" and verb.head.pos == "VERB" else None
 
 
 def _says_that(noun: Token) -> bool:

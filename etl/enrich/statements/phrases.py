@@ -21,11 +21,23 @@ _INNER_RIGHT = frozenset(
 
 def trim(text: str, start: int, end: int) -> Range:
     """Without white space, quotation marks and loose punctuation at the edges; a closing full stop goes too."""
+    last = end
     while start < end and text[start] in _EDGE_LEFT and not _keeps(text, start, end):
         start += 1
     while end > start and (text[end - 1] in _EDGE_RIGHT or (text[end - 1] == "." and not _abbreviated(text, end))):
         end -= 1
-    return start, end
+    return start, _with_closing_mark(text, start, end, last)
+
+
+def _with_closing_mark(text: str, start: int, end: int, last: int) -> int:
+    """`the aim is “to win,”`: a mark that was opened inside is closed inside, where its fellow was trimmed off."""
+    inside = text[start:end]
+    for opening, closing in ("“”", '""'):
+        if opening in inside and (inside.count(opening) + (closing != opening) * inside.count(closing)) % 2:
+            place = text.find(closing, end, last)
+            if place >= 0:
+                return place + 1
+    return end
 
 
 def _keeps(text: str, start: int, end: int) -> bool:
@@ -70,9 +82,14 @@ def clause(head: Token, without: Iterable[Token] = ()) -> list[Token]:
         if token is not head:
             banned.update(token.subtree)
     tokens = [t for t in head.subtree if t not in banned]
-    while tokens and (tokens[0].pos == "PUNCT" or (tokens[0].lower == "that" and tokens[0].dep == "mark")):
+    while tokens and (tokens[0].pos == "PUNCT" or _conjunction(tokens[0], head)):
         tokens = tokens[1:]
     return tokens
+
+
+def _conjunction(that: Token, head: Token) -> bool:
+    """Whether `that` opens a clause of speech; as a misread relative it does so too."""
+    return that.lower == "that" and (that.dep == "mark" or (that.tag == "WDT" and head.dep == "ccomp"))
 
 
 def is_nominal(token: Token) -> bool:

@@ -175,7 +175,8 @@ def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> 
 def rest(tail: Token) -> list[Range]:
     """What a verb or noun of speech governs to its right: the matter that nothing is said about."""
     found: list[Range] = []
-    for child in tail.rights:
+    # `would not discuss on the air whether …`: a clause is the matter, whatever phrase stands before it
+    for child in sorted(tail.rights, key=lambda c: c.dep not in ("ccomp", "xcomp", "dobj")):
         if child.dep in ("ccomp", "xcomp", "dobj", "prep", "acl", "pcomp") and not is_adjunct(child):
             found += rest_of(child)
     return found[:1]

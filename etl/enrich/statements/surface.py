@@ -128,7 +128,10 @@ def after(frame: Frame) -> list[Range]:
     if that is not None and that.head.head.is_root and verb.index < that.head.head.index < that.index:
         # the clause is what the sentence's main verb in between says
         return []
-    if that is not None:
+    if that is None and verb.lemma == "say" and frame.sentence.document.in_title(verb.start) and tokens:
+        # says no talks under threat: a headline leaves out the verb
+        rest = tokens
+    elif that is not None:
         rest = [t for t in tokens if t.index > that.index]
     elif (
         tokens

@@ -185,8 +185,8 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
         yield from _object_frames(verb, object_, match)
     elif "as" in frames and verb.child("oprd"):
         yield [t for c in verb.rights if c.dep in ("oprd", "acomp") for t in c.subtree]
-    if "object" in frames and verb.dep == "relcl":
-        yield _antecedent(verb, object_)
+    if "object" in frames:
+        yield _antecedent(verb)
     for preposition in last.rights:
         if preposition.dep not in ("prep", "agent") or preposition.lower not in frames & PREPOSITIONS:
             continue
@@ -250,7 +250,7 @@ def _object(verb: Token, match: Match) -> Token | None:
     last = match.last
     if last is not verb:
         return last.child("pobj", "dobj", "pcomp") or (verb.child("dobj") if last.dep in ("prt", "advmod") else None)
-    return verb.child("dobj")
+    return verb.child("dobj") or that_object(verb)
 
 
 def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[Token]]:
@@ -261,7 +261,7 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
         return
     if object_.lower in _SELF_WORDS or (match.document and not _by_record(verb)):
         return
-    whole = clause(object_)
+    whole = clause(object_) if object_.head.lower != "that" else object_.head.subtree
     if "as" in frames:
         extra = _predicate(verb, object_)
         if extra:
@@ -283,12 +283,33 @@ def _by_record(verb: Token) -> bool:
     return own is not None and own.lemma in records
 
 
-def _antecedent(verb: Token, object_: Token | None) -> list[Token]:
-    """`the charges, which he denied`, `an offer she rebuffed`: what the relative clause hangs on, without the clause."""
-    own = verb.child("nsubj")
+def antecedent(verb: Token) -> Token | None:
+    """`the charges, which he denied`, `an offer she rebuffed`, `a claim that it disputes`: what the clause hangs on."""
+    own, object_ = verb.child("nsubj"), verb.child("dobj")
     if own is None or own.tag in ("WP", "WDT") or (object_ is not None and object_.tag not in ("WP", "WDT")):
+        return None
+    if verb.dep not in ("relcl", "acl") or verb.child("ccomp", "xcomp") or verb.head.index > verb.index:
+        return None
+    if verb.dep == "acl" and (verb.tag in ("VBG", "VB") or not any(c.lower in _RELATIVES for c in verb.lefts)):
+        return None
+    return verb.head if verb.head.pos in ("NOUN", "PROPN") else None
+
+
+_RELATIVES = frozenset(["that", "which"])
+
+
+def that_object(verb: Token) -> Token | None:
+    """`confirmed that observation`, where the parse took `that` for a preposition."""
+    that = next((c for c in verb.rights if c.dep == "prep" and c.lower == "that"), None)
+    return that.child("pobj") if that is not None else None
+
+
+def _antecedent(verb: Token) -> list[Token]:
+    """The phrase that a relative clause hangs on, without the clause."""
+    head = antecedent(verb)
+    if head is None:
         return []
-    start, end = noun_phrase(verb.head, verb)
+    start, end = noun_phrase(head, verb)
     return [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
 
 
@@ -325,6 +346,8 @@ def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
 
 def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:
     patient = verb.child("nsubjpass")
+    if patient is None and verb.dep == "conj" and verb.head.pos == "VERB":
+        patient = verb.head.child("nsubjpass")
     if patient is None and verb.dep in ("acl", "relcl"):
         patient = verb.head
         if "object" in frames:
