@@ -258,7 +258,7 @@ class Assembler:
         if detail == "not_confirmed" and voice.reading.type == "media":
             # what the parties have not confirmed, an outlet has not verified
             detail = "not_verified"
-        if status in ("asserted", "denied"):
+        if status in ("asserted", "denied") and "cue.negated" not in frame.rules:
             who = speaker.text if speaker and status == "asserted" else ""
             self._claimed += [(who, s.text.lower()) for s in content]
         if status == "denied":

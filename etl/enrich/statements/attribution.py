@@ -9,10 +9,13 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.denial import calls_false, denial_frame
 from etl.enrich.statements.frames import Frame, Source
-from etl.enrich.statements.nouns import according_frames, citing, hearsay_frames, noun_frame, own_words_frames
+from etl.enrich.statements.hearsay import hearsay_frame, hearsay_frames
+from etl.enrich.statements.nouns import according_frames, citing, noun_frame, own_words_frames
 from etl.enrich.statements.parting import part
 from etl.enrich.statements.phrases import trim
+from etl.enrich.statements.polarity import asked_of_reader, stands, undone
 from etl.enrich.statements.silence import silence_frame
+from etl.enrich.statements.subjects import subject
 from etl.enrich.statements.verbs import match_reporting, verb_frame
 from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, only_person
 from etl.enrich.syntax.document import Sentence, Token
@@ -94,7 +97,7 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     frame = silence_frame(token, cues)
     if frame is not None:
         return frame
-    if token.dep in ("aux", "auxpass", "amod", "compound") or _undone(token, cues) or _asked_of_reader(token):
+    if token.dep in ("aux", "auxpass", "amod", "compound") or undone(token, cues) or asked_of_reader(token):
         return None
     frame = denial_frame(token, cues)
     if frame is not None and (frame.content or frame.status != "asserted" or frame.frames):
@@ -104,28 +107,11 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
         return None
     if match.kind == "judge" and token.lemma == "question" and _questioned(token, cues):
         return None
-    frame = verb_frame(token, match, cues)
+    frame = hearsay_frame(token, match, cues) if subject(token).agentless else verb_frame(token, match)
     if frame is not None and frame.content and not frame.negated and calls_false(token, cues):
         frame.status = "denied"
         frame.rules.append("deny.called_false")
     return frame
-
-
-def _asked_of_reader(verb: Token) -> bool:
-    """`Please verify that you are no robot`: nobody has done so."""
-    return verb.tag in ("VB", "VBP") and any(t.lower == "please" for t in verb.sentence.tokens[: verb.index][-2:])
-
-
-def _undone(token: Token, cues: Cues) -> bool:
-    """What is refused or denied to have been said was not said: refused to concede, denied telling."""
-    while token.dep == "conj" and token.head.pos in _VERBAL and not token.child("nsubj", "nsubjpass"):
-        token = token.head
-    if token.dep == "acl" and token.tag == "VB" and token.head.lemma in cues.nouns:
-        return True
-    if token.dep not in ("xcomp", "pcomp") and not (token.dep == "ccomp" and token.tag == "VBG"):
-        return False
-    above = token.head.head if token.dep == "pcomp" else token.head
-    return above.lemma in cues.silence["decline_verbs"] or above.lemma in cues.silence["undoing_verbs"]
 
 
 def _questioned(verb: Token, cues: Cues) -> bool:
@@ -173,16 +159,13 @@ _CLOSING = frozenset(["”", "''", '"'])
 
 def _speaks(frame: Frame, cues: Cues) -> bool:
     """Whether a reading is a statement: somebody who can speak, and something said."""
-    if frame.kind in ("hearsay",):
-        return bool(frame.content)
+    if frame.kind == "hearsay":
+        return bool(frame.content) and stands(frame, cues)
     if frame.kind == "silence":
         asked = not {"refuse.comment", "silence.neither"}.isdisjoint(frame.rules)
         return not any(is_mute(s, cues, asked) for s in frame.sources)
     frame.sources = [s for s in frame.sources if not is_nobody(s, cues)]
-    if frame.kind == "deny" and _conditional(frame):
-        return False
-    _show_negation(frame)
-    if frame.kind not in ("deny", "according", "noun") and frame.status == "asserted" and _unsaid(frame):
+    if not stands(frame, cues):
         return False
     if not frame.sources and "quote" not in frame.frames:
         return False
@@ -198,30 +181,6 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     return True
 
 
-def _unsaid(frame: Frame) -> bool:
-    """`neither he nor she said so`, `without saying so`: nobody said it; a `did not say` shows in the cue instead."""
-    verb = frame.head
-    if verb is None or verb.pos not in _VERBAL:
-        return False
-    if verb.dep == "pcomp" and verb.head.lower == "without":
-        return True
-    own = verb.child("nsubj")
-    return own is not None and any(c.lower in ("neither", "no", "not") for c in own.children)
-
-
-def _show_negation(frame: Frame) -> None:
-    """`did not say`, `has not confirmed`: the cue holds its negation, so that nobody reads it without."""
-    verb = frame.head
-    if verb is None or not frame.negated or frame.cue is None or verb.pos not in _VERBAL:
-        return
-    before = [c for c in verb.children if c.dep in ("neg", "aux", "auxpass") and c.index < verb.index]
-    if any(c.dep == "neg" for c in before):
-        frame.cue = (min(before, key=lambda t: t.index).start, frame.cue[1])
-        if frame.kind != "deny":
-            frame.unsure = True
-            frame.rules.append("cue.negated")
-
-
 _PERSONS = frozenset(["him", "her", "them", "me", "us", "you", "myself", "yourself"])
 
 
@@ -229,12 +188,6 @@ def _only_a_pronoun(frame: Frame) -> bool:
     """`they reported her`: a person is no content."""
     text = frame.sentence.document.text
     return len(frame.content) == 1 and text[slice(*frame.content[0])].lower() in _PERSONS
-
-
-def _conditional(frame: Frame) -> bool:
-    """`if he denies it`, `whether he denied it`: nobody has denied anything."""
-    head = frame.head
-    return head is not None and any(c.dep == "mark" and c.lower in ("if", "whether", "unless") for c in head.children)
 
 
 def _violent(frame: Frame, cues: Cues) -> bool:

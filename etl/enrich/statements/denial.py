@@ -10,7 +10,7 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, nearly, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.statements.verbs import Match, antecedent, contents, cue_range, matches, sources_of, that_object
 from etl.enrich.syntax.document import Token
@@ -100,9 +100,7 @@ def _depicted(verb: Token, cues: Cues) -> bool:
     return noun is not None and noun.lemma not in cues.sources["office"]
 
 
-def _turned_down(
-    verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues
-) -> Frame | None:
+def _turned_down(verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues) -> Frame | None:
     """`The motion was denied`: somebody turned it down, who is not said."""
     patient = verb.child("nsubjpass")
     if patient is None or patient.lemma not in cues.objects["petition"] or not verb.child("auxpass"):
@@ -141,7 +139,7 @@ def polarity(
     if frame.negated:
         frame.rules.append("deny.negated")
         if status == "confirmed":
-            if verb.lemma in reading("admitting"):
+            if verb.lemma in reading("admitting") or nearly(verb):
                 return "asserted", None
             if verb.lemma in reading("verifying") or any(c.lower == "independently" for c in verb.children):
                 return "unconfirmed", "not_verified"

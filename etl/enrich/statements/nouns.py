@@ -230,29 +230,6 @@ def own_words_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
         yield frame
 
 
-# ------------------------------------------------------------------------------------------------ hearsay
-
-
-def hearsay_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
-    """`reportedly`: the clause that the adverb stands in, said by nobody who is named."""
-    for token in sentence.tokens:
-        if token.lower not in cues.hearsay_adverbs or token.pos != "ADV":
-            continue
-        head = token.head
-        while not head.is_root and head.pos not in ("VERB", "AUX"):
-            head = head.head
-        content = runs(clause(head), sentence.document.text)
-        if content:
-            yield Frame(
-                sentence=sentence,
-                head=token,
-                cue=(token.start, token.end),
-                kind="hearsay",
-                content=content,
-                rules=["adverb.hearsay"],
-            )
-
-
 # ------------------------------------------------------------------------------------------------ citing
 
 

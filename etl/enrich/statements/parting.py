@@ -178,5 +178,3 @@ def _own_clause(other: Frame, frame: Frame) -> int | None:
         first -= 1
     opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in (",", ";", "—", "–")
     return tokens[first].start if opened else None
-
-

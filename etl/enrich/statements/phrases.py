@@ -156,9 +156,18 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0].pos in ("PUNCT", "CCONJ", "SPACE", "SCONJ"):
         tokens = tokens[1:]
+    while (
+        len(tokens) > 1
+        and tokens[-1] is not head
+        and tokens[-1].dep in ("advmod", "appos")
+        and tokens[-1].lower in _BEFORE_VERB
+    ):
+        tokens = tokens[:-1]
     return _without_possessive(tokens[0].start, tokens)
 
 
+#: what stands between a subject and its verb belongs to the verb: the report nowhere says, he all but admitted
+_BEFORE_VERB = frozenset(["nowhere", "all", "also", "never", "ever", "now", "then", "once", "even", "twice", "already"])
 _QUANTITY = frozenset(
     ["about", "some", "more", "nearly", "almost", "at", "least", "not", "both", "over", "than", "only", "even"]
 )

@@ -106,7 +106,11 @@ def _spoken_of(before: Sequence[Statement], answer: Statement) -> Statement | No
 def accuses(statement: Statement) -> bool:
     """Whether a statement blames somebody and is said to have been made: not `did not accuse`, not `might accuse`."""
     cue, evidence = statement.cue, statement.evidence
-    if cue is None or "cue.negated" in statement.rule or statement.denial_status != "asserted":
+    if (
+        cue is None
+        or not {"cue.negated", "cue.modal"}.isdisjoint(statement.rule)
+        or statement.denial_status != "asserted"
+    ):
         return False
     if not _references().accusing.search(cue.text):
         return False

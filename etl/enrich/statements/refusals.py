@@ -151,7 +151,9 @@ def confirm_or_deny(told: Token) -> bool:
 def _refusal(verb: Token, told: Token, status: DenialStatus, rule: str) -> Frame:
     text = verb.sentence.document.text
     tokens = clause(told)
-    return silent_frame(verb, status, None, rule, (verb.start, verb.end), runs(tokens, text))
+    before = [c for c in verb.lefts if c.dep in ("neg", "aux")] if negated(verb) else []
+    start = min([c.start for c in before], default=verb.start)
+    return silent_frame(verb, status, None, rule, (start, verb.end), runs(tokens, text))
 
 
 def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> Frame:

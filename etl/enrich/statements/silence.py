@@ -239,6 +239,8 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
     if verb.lemma in ("identify", "name") and verb.child("dobj") is None:
         return None
     asked = any(t.lower in _WH for t in verb.sentence.tokens[verb.index + 1 : verb.index + 3])
+    # would not say that it was safe: the claim is not made, and not answered
+    asked = asked or (verb.lemma == "say" and bool(auxiliaries & _WILL) and verb.child("ccomp") is not None)
     if (
         verb.lemma in cues.silence["asking_verbs"]
         and not asked

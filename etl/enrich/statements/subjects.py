@@ -233,8 +233,36 @@ def _through_preposition(preposition: Token, depth: int) -> Subject:
     return NONE
 
 
+def nearly(verb: Token) -> bool:
+    """`almost confirmed`, `all but confirmed`: neither done nor withheld."""
+    return is_all_but(verb) or any(c.lower in ("almost", "nearly") for c in verb.lefts)
+
+
+def is_all_but(verb: Token) -> bool:
+    """`all but admitted the error`: not quite."""
+    return [t.lower for t in verb.sentence.tokens[max(0, verb.index - 2) : verb.index]] == ["all", "but"]
+
+
+def is_nobody_subject(verb: Token) -> bool:
+    """`no one said`, `none of the engineers said`, `neither he nor she said`, `few experts say`, `hardly anyone said`."""
+    own = verb.child("nsubj")
+    if own is None and verb.dep == "conj" and verb.head.pos in ("VERB", "AUX"):
+        return is_nobody_subject(verb.head)
+    if own is None:
+        return False
+    before = {c.lower for c in own.lefts} | {own.lower}
+    return bool(before & reading("nobody")) or (own.lower == "one" and "no" in before)
+
+
 def negated(verb: Token) -> bool:
-    """Whether the verb is denied of its subject: not, never, no, neither, has yet to."""
+    """Whether the verb is denied of its subject: not, never, no, neither, no longer, hardly, has yet to."""
+    before = verb.sentence.tokens[verb.index - 1] if verb.index else verb
+    if (
+        is_all_but(verb)
+        or before.lower in reading("barely")
+        or any(c.lower in reading("barely") or (c.lower == "longer" and c.child("neg")) for c in verb.lefts)
+    ):
+        return True
     if any(c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index) for c in verb.children):
         return True
     own = verb.child("nsubj", "nsubjpass")

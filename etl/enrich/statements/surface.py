@@ -82,7 +82,8 @@ def _complemented(verb: Token | None) -> bool:
 
 def _circumstance(left: list[Token]) -> bool:
     """`Inside the hall, Lee said`: a phrase of place or time without a finite verb of its own."""
-    return left[0].pos in ("ADP", "SCONJ") and not any(
+    opened = left[0].pos in ("ADP", "SCONJ") or [t.lower for t in left[:2]] in (["far", "from"], ["rather", "than"])
+    return opened and not any(
         t.tag in ("VBD", "VBZ", "VBP", "MD") and t.dep not in ("relcl", "advcl", "pcomp") for t in left
     )
 

@@ -217,6 +217,9 @@ def _short_of(verb: Token, cues: Cues) -> Frame | None:
     if short is None or what is None or what.index < short.index:
         return None
     frame = silent_frame(verb, "asserted", None, "silence.short_of", (verb.start, what.end), rest(what))
+    if what.child("oprd"):
+        # short of calling it safe: object and predicate
+        frame.content = runs([t for c in what.rights for t in c.subtree], verb.sentence.document.text)
     if what.lemma in cues.silence["confirming_verbs"]:
         frame.status, frame.detail = "unconfirmed", "not_confirmed"
     return spoken(verb, frame)

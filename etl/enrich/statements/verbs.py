@@ -95,11 +95,9 @@ def match_reporting(verb: Token, cues: Cues) -> Match | None:
     )
 
 
-def verb_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
+def verb_frame(verb: Token, match: Match) -> Frame | None:
     """The reading of a reporting verb; None where neither content nor a place for a quotation is there."""
     doer = subject(verb)
-    if doer.agentless:
-        return hearsay_frame(verb, match, cues)
     if match.kind == "describe" and verb.dep == "acl" and verb.tag != "VBG":
         # a firm called Meridian: its name, nobody's word
         return None
@@ -174,13 +172,13 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
         yield from _passive_object(verb, frames)
     object_ = _object(verb, match)
     if object_ is not None and "order" in frames:
-        infinitive = _infinitive(verb)
-        if infinitive is not None:
-            yield [*clause(object_), *clause(infinitive)]
+        told = infinitive(verb)
+        if told is not None:
+            yield [*clause(object_), *clause(told)]
     if "infinitive" in frames or "gerund" in frames:
-        infinitive = _infinitive(verb, gerund="gerund" in frames)
-        if infinitive is not None:
-            yield clause(infinitive)
+        told = infinitive(verb, gerund="gerund" in frames)
+        if told is not None:
+            yield clause(told)
     if object_ is not None:
         yield from _object_frames(verb, object_, match)
     elif "as" in frames and verb.child("oprd"):
@@ -235,15 +233,21 @@ def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
     return False
 
 
-def _infinitive(verb: Token, gerund: bool = False) -> Token | None:
+def infinitive(verb: Token, gerund: bool = False) -> Token | None:
+    """The infinitive, or the gerund, that a verb governs."""
     for child in verb.rights:
         if child.dep in ("xcomp", "ccomp", "advcl", "pcomp") and any(
             c.lower == "to" and c.dep == "aux" for c in child.children
         ):
             return child
-        if gerund and child.dep in ("xcomp", "ccomp", "dobj", "pcomp") and child.tag == "VBG":
+        if gerund and child.dep in ("xcomp", "ccomp", "dobj", "pcomp") and (child.tag == "VBG" or _having(child)):
             return child
     return None
+
+
+def _having(verb: Token) -> bool:
+    """`denied having said`: a gerund of the perfect."""
+    return any(c.lower == "having" and c.dep == "aux" for c in verb.lefts)
 
 
 def _object(verb: Token, match: Match) -> Token | None:
@@ -358,47 +362,3 @@ def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]
             *clause(patient),
             *(t for c in verb.rights if c.dep in ("oprd", "xcomp") or c.lower in ("as", "of") for t in c.subtree),
         ]
-
-
-def hearsay_frame(verb: Token, match: Match, cues: Cues) -> Frame | None:
-    """`it is noted that …`, `he is said to …`, `she was accused of …`: somebody said it, nobody is named."""
-    patient = verb.child("nsubjpass", "expl", "nsubj")
-    if patient is None or not verb.child("auxpass"):
-        return None
-    tokens: list[Token] = []
-    kind = "hearsay"
-    that = next((c for c in verb.rights if c.dep in ("ccomp", "advcl") and c.index > verb.index), None)
-    infinitive = _infinitive(verb)
-    start = verb
-    if patient.lower in ("it", "there") and that is not None and verb.lemma in cues.hearsay_passives:
-        joined = [c for c in verb.rights if c.dep == "conj" and c.child("nsubj", "nsubjpass") and c.index > that.index]
-        tokens, start = [*clause(that), *(t for c in joined for t in c.subtree)], patient
-    elif patient.lower != "it" and infinitive is not None and verb.lemma in cues.hearsay_raising:
-        tokens = [*clause(patient), *clause(infinitive)]
-    elif verb.lemma in ("accuse", "ask") and verb.dep in ("ROOT", "conj", "ccomp", "relcl", "advcl"):
-        tokens = _passive_charge(verb, patient, that)
-    content = runs(tokens, verb.sentence.document.text) if tokens else []
-    if not content:
-        return None
-    auxiliary = verb.child("auxpass")
-    first = min([start, auxiliary or verb, verb], key=lambda t: t.index)
-    return Frame(
-        sentence=verb.sentence,
-        head=verb,
-        cue=(first.start, match.last.end),
-        kind=kind,
-        content=content,
-        negated=negated(verb),
-        hypothetical=hypothetical(verb),
-        rules=["passive.agentless"],
-    )
-
-
-def _passive_charge(verb: Token, patient: Token, that: Token | None) -> list[Token]:
-    if verb.lemma == "accuse":
-        charge = next((c for c in verb.rights if c.dep == "prep" and c.lower == "of"), None)
-        return [*clause(patient), *charge.subtree] if charge and patient.tag not in ("WP", "WDT") else []
-    asked = next((c for c in verb.rights if c.dep == "prep" and c.lower == "about"), None)
-    if that is not None:
-        return clause(that)
-    return [t for t in asked.subtree if t is not asked] if asked else []

@@ -13,6 +13,7 @@ PERSONAL = frozenset(["he", "she", "they", "i", "we", "you", "who"])
 
 
 def is_nobody(one: Source, cues: Cues) -> bool:
+    """Whether a source is a bare `anyone`, `nobody`, `what`."""
     head = one.head
     return (
         head is not None
@@ -53,7 +54,12 @@ def is_personal(one: Source, cues: Cues) -> bool:
 def is_mute(one: Source, cues: Cues, asked: bool) -> bool:
     """Whether a source is a thing or a record, whose silence means nothing; who declines to comment is a person."""
     head = one.head
-    if head is None or head.pos != "NOUN" or _capitalised(head) or (head.index == 0 and head.text.istitle() and _bare(head)):
+    if (
+        head is None
+        or head.pos != "NOUN"
+        or _capitalised(head)
+        or (head.index == 0 and head.text.istitle() and _bare(head))
+    ):
         return False
     if head.lemma in cues.sources["document"] - cues.sources["organization"] - cues.sources["media"]:
         return True

@@ -27,7 +27,7 @@ MISREAD = {
     "chain": 2,
     "channel": 0,
     "disputed": 0,
-    "quote": 4,
+    "quote": 3,
     "responds_to": 1,
     "unanswered": 0,
 }
