@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backfill": ("etl.cli.backfill", "What a backfill of some days would do, and how long."),
     "status": ("etl.cli.status", "What became of each dump day, and what to do."),
     "retract": ("etl.cli.retract", "Take an article out of the archive for good."),
+    "years": ("etl.cli.years", "Years of publication out of the index, and back."),
     "verify": ("etl.cli.verify", "Compare dumps, store and index, and print every difference."),
     "setup": ("etl.cli.setup", "Index templates, indices and aliases; roles and keys."),
     "keys": ("etl.cli.keys", "API keys: which there are, and taking old ones back."),

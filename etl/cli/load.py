@@ -1,7 +1,8 @@
 """`onrecord load FILE`: enriched articles into Elasticsearch.
 
 In: enriched articles as JSON lines, or a shard of the store (Parquet), told apart by content; `-` is standard input. Out: both
-grains in the index, and counts. A line that is no enriched article is a dead letter; exit status 1 where there are any.
+grains in the index, and counts. A line that is no enriched article is a dead letter; exit status 1 where there are any. What was retracted, or
+is of a year that was dropped, is skipped.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from etl.records.enriched import EnrichedArticle
     from etl.records.outcome import DeadLetter
+    from etl.store import Store
 
 _PARQUET = b"PAR1"
 _RAW_BYTES = 1 << 20
@@ -31,19 +33,23 @@ def command(file: str, as_json: bool) -> int:
     from etl.load import load, load_dead_letters
     from etl.pipeline import Access
     from etl.settings import load_settings
+    from etl.store import Store
 
     settings = load_settings()
     client = Access.of(settings).connect()
     unread: list[DeadLetter] = []
+    hidden: list[str] = []
     with as_path([file]) as (path,), bar("loading articles") as advance:
-        articles = _counted(_articles(Path(path), file, unread.append), advance)
+        found = _shown(_articles(Path(path), file, unread.append), Store(settings.store_uri), hidden.append)
+        articles = _counted(found, advance)
         report = load(client, articles, prefix=settings.index_prefix, mappings=settings.mappings)
     dead = [*unread, *report.dead]
     load_dead_letters(client, dead, prefix=settings.index_prefix)
     counts = {
-        "read": report.read + len(unread),
+        "read": report.read + len(unread) + len(hidden),
         "indexed": report.articles,
         "superseded": report.unchanged,
+        "skipped": len(hidden),
         "dead_letter": len(dead),
         "statements": report.statements,
         "statements_removed": report.removed,
@@ -63,6 +69,21 @@ def _counted(articles: Iterator[EnrichedArticle], advance: Callable[[int], objec
     for article in articles:
         yield article
         advance(1)
+
+
+def _shown(
+    articles: Iterator[EnrichedArticle], store: Store, hide: Callable[[str], object]
+) -> Iterator[EnrichedArticle]:
+    """Without what was retracted, or was published in a year that was dropped."""
+    from etl.store.tombstones import tombstones
+    from etl.store.years import dropped_years, year_of
+
+    retracted, dropped = tombstones(store), dropped_years(store)
+    for article in articles:
+        if article.id in retracted or year_of(article.published) in dropped:
+            hide(article.id)
+        else:
+            yield article
 
 
 def _articles(path: Path, shown: str, bury: Callable[[DeadLetter], object]) -> Iterator[EnrichedArticle]:

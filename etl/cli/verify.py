@@ -1,6 +1,6 @@
 """`onrecord verify [FROM [TO]]`: dump against store against index.
 
-In: days. Out: every difference, and the articles that were retracted. Exit status 4 where anything differs.
+In: days. Out: every difference, and the articles that were retracted and the years that were dropped. Exit status 4 where anything differs.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def command(first: str | None, last: str | None, as_json: bool) -> int:
             click.echo(line)
         for line in found.retracted:
             click.echo(f"retracted: {line}")
+        for line in found.dropped:
+            click.echo(f"year dropped: {line}")
         click.echo(
             f"{len(found.days)} days, {found.files} dump files with {found.records} records, {found.articles} articles, "
             f"{found.letters} dead letters: {len(found.differences) or 'no'} differences"

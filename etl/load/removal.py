@@ -1,9 +1,10 @@
-"""Take articles and dead letters out of the indices by their ids.
+"""Take articles and dead letters out of the indices, by their ids or by their year.
 
-In: ids. Out: how many documents went. An article's statements go with it. What is not there is as good as gone.
+In: ids, years. Out: how many documents went. An article's statements go with it. What is not there is as good as gone.
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
@@ -11,6 +12,7 @@ from etl.load.bulk import Action, write
 from etl.load.client import calling
 from etl.load.orphans import live_articles, refresh, remove_orphans
 from etl.load.patience import Patience, patiently
+from etl.load.scanning import scan
 from etl.load.templates import Names
 
 _CHUNK = 500
@@ -34,6 +36,45 @@ def remove_articles(
     return articles, statements
 
 
+def remove_years(
+    client: Elasticsearch, years: Iterable[int], *, prefix: str, filling: int | None = None
+) -> tuple[int, int]:
+    """Remove the articles that were published in these years (UTC), and their statements; returns the counts of both."""
+    names = Names(prefix, filling)
+    articles = statements = 0
+    for year in sorted(set(years)):
+        articles += _remove_found(client, names.write("articles"), _within(year, "published"))
+        statements += _remove_found(client, names.write("statements"), _within(year, "article.published"))
+    return articles, statements
+
+
+def count_year(client: Elasticsearch, year: int, *, prefix: str) -> int:
+    """Articles of one year that the index shows."""
+    alias = Names(prefix).read("articles")
+    refresh(client, alias)
+
+    def once() -> int:
+        with calling(f"counting {alias}"):
+            return int(client.count(index=alias, query=_within(year, "published"))["count"])
+
+    return patiently(once)
+
+
+def _within(year: int, field: str) -> dict[str, Any]:
+    return {"range": {field: {"gte": f"{year:04d}-01-01", "lt": f"{year + 1:04d}-01-01"}}}
+
+
+def _remove_found(client: Elasticsearch, alias: str, query: dict[str, Any]) -> int:
+    """Each goes under the version that it was found with, so that the very same can be loaded again later."""
+    gone = 0
+    for page in scan(client, alias, query):
+        actions = [Action(op="delete", target=alias, id=id_, version=version) for id_, version in page]
+        gone += sum(outcome.state == "deleted" for outcome in write(client, actions, Patience()))
+    if gone:
+        refresh(client, alias)
+    return gone
+
+
 def prune_letters(client: Elasticsearch, day: str, standing: Collection[str], *, prefix: str) -> int:
     """Remove the dead letters of a day that do not stand any more; returns how many went."""
     names = Names(prefix)
@@ -52,27 +93,5 @@ def letters_of_day(client: Elasticsearch, day: str, *, prefix: str) -> set[str]:
 
 
 def _letters_of_day(client: Elasticsearch, names: Names, day: str) -> list[tuple[str, int]]:
-    refresh(client, names.write("dead-letters"))
-    found: list[tuple[str, int]] = []
-    after: list[str] | None = None
-    while True:
-
-        def once(after: list[str] | None = after) -> list[tuple[str, int]]:
-            with calling("reading dead letters"):
-                answer = client.search(
-                    index=names.write("dead-letters"),
-                    query={"term": {"day": day}},
-                    sort=[{"id": "asc"}],
-                    search_after=after,
-                    size=_CHUNK,
-                    version=True,
-                    source=False,
-                    track_total_hits=False,
-                )
-                return [(hit["_id"], hit["_version"]) for hit in answer["hits"]["hits"]]
-
-        page = patiently(once)
-        found += page
-        if len(page) < _CHUNK:
-            return found
-        after = [page[-1][0]]
+    alias = names.write("dead-letters")
+    return [one for page in scan(client, alias, {"term": {"day": day}}) for one in page]

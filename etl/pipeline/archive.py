@@ -1,4 +1,5 @@
-"""The archive as an index must show it: the rows that count, without what was retracted, with the hand corrections made.
+"""The archive as an index must show it: the rows that count, without what was retracted or of a year
+that was dropped, with the hand corrections made.
 
 In: the store, the catalogue, the settings. Out: articles. Every way into an index (nightly load, rebuild, reprocess, replay)
 reads through here.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from etl.operation.overrides import Override, by_article, corrected, read_overrides, why_unmatched
 from etl.records.enriched import EnrichedArticle
@@ -15,6 +17,7 @@ from etl.records.identity import digest
 from etl.settings import Settings
 from etl.store import Catalogue, Store
 from etl.store.tombstones import Tombstone, tombstones
+from etl.store.years import DroppedYear, dropped_years
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,21 @@ class Archive:
     store: Store
     catalogue: Catalogue
     retracted: dict[str, Tombstone]
+    dropped: dict[int, DroppedYear]
     overrides: tuple[Override, ...]
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
         """The archive as it is now."""
         store = Store(settings.store_uri)
-        return cls(store, Catalogue.open(store), tombstones(store), read_overrides(settings.overrides))
+        return cls(
+            store, Catalogue.open(store), tombstones(store), dropped_years(store), read_overrides(settings.overrides)
+        )
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Ids of the articles that no index may show."""
+        return self.catalogue.of_years(self.dropped) | self.retracted.keys()
 
     def articles_of(self, day: str, run: str) -> Iterator[EnrichedArticle]:
         """The articles whose current revision a run holds."""
@@ -39,13 +50,13 @@ class Archive:
             for shard in entry.shards if entry.run == run else ():
                 rows = self.catalogue.of_file(shard.file)
                 for row, article in self.store.read_shard(shard.file) if rows else ():
-                    if row in rows and article.id not in self.retracted:
+                    if row in rows and article.id not in self.hidden:
                         yield corrected(article, corrections)
 
     def article(self, id_: str) -> EnrichedArticle | None:
-        """One article as an index must show it; None where there is none, or it was retracted."""
+        """One article as an index must show it; None where there is none, or it must not be shown."""
         current = self.catalogue.get(id_)
-        if current is None or id_ in self.retracted:
+        if current is None or id_ in self.hidden:
             return None
         return corrected(self.store.read_article(current.file, current.row), by_article(self.overrides))
 

@@ -114,15 +114,16 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
 
     Raises GuardTripped with the differences. Returns the run's counts; they are in `reconciliation.json` as well.
     """
-    from etl.load.removal import remove_articles
+    from etl.load.removal import remove_articles, remove_years
     from etl.load.verify import index_identity, verify_articles
 
     archive = Archive.open(settings)
     store, catalogue = archive.store, archive.catalogue
     client = access.connect()
     index = index_identity(client, settings.index_prefix)
-    # whoever retracted an article may have done so while it was being loaded
+    # whoever retracted an article, or dropped a year, may have done so while it was being loaded
     remove_articles(client, archive.retracted, prefix=settings.index_prefix)
+    remove_years(client, archive.dropped, prefix=settings.index_prefix)
     refused = {**store.refused(index), **{a: v for load in loads for a, v in load["refused"].items()}}
     entry = next(entry for entry in store.manifest(day).runs if entry.run == run)
     expected = _expected(archive, day, run, loads, refused)
@@ -218,7 +219,7 @@ def _expected(
     """What the index must hold: the articles that this run met, and all that it loaded for others."""
     runs = {(day, run), *((of_day, name) for load in loads for of_day, name in load["runs"])}
     ids = {article for of_day, name in runs for article in _articles_of(archive.store, of_day, name)}
-    found = (archive.catalogue.get(article) for article in sorted(ids - archive.retracted.keys()))
+    found = (archive.catalogue.get(article) for article in sorted(ids - archive.hidden))
     return [current for current in found if current and refused.get(current.id) != current.version]
 
 

@@ -35,6 +35,7 @@ from etl.settings import Settings
 from etl.store import Catalogue, Outcome, Store
 from etl.store.files import place_key
 from etl.store.tombstones import Tombstone, tombstones
+from etl.store.years import dropped_years, year_of
 
 if TYPE_CHECKING:
     from etl.enrich.enricher import Enricher
@@ -64,6 +65,7 @@ def process_shard(
             catalogue=Catalogue.open(store),
             day=day,
             retracted=tombstones(store),
+            dropped=frozenset(dropped_years(store)),
             checkpoint=stack.enter_context(Checkpoint(store, store.run_folder(day, run), shard)),
             keep=stack.enter_context(store.shard_writer(name.format("shard"))),
             bury=stack.enter_context(store.dead_letter_writer(name.format("dead"))),
@@ -101,6 +103,7 @@ class _Shard:
     catalogue: Catalogue
     day: str
     retracted: dict[str, Tombstone]
+    dropped: frozenset[int]
     checkpoint: Checkpoint
     keep: Callable[[EnrichedArticle], None]
     bury: Callable[[DeadLetter], None]
@@ -133,6 +136,9 @@ class _Shard:
             return
         if article.id in self.retracted:
             self._end("skipped", raw.dump.file, raw.dump.record, article=article, reason="retracted")
+            return
+        if year_of(article.published) in self.dropped:
+            self._end("skipped", raw.dump.file, raw.dump.record, article=article, reason="year_dropped")
             return
         self.figures.update(of_article(article))
         state, statements = self._known(article)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Verification(Record, frozen=True, kw_only=True):
-    """What was compared, what differs, and what was retracted."""
+    """What was compared, what differs, and what was retracted or dropped."""
 
     days: tuple[str, ...]
     files: int
@@ -38,6 +38,7 @@ class Verification(Record, frozen=True, kw_only=True):
     letters: int
     differences: tuple[str, ...]
     retracted: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def verify(settings: Settings, access: Access, first: str | None = None, last: str | None = None) -> Verification:
@@ -63,6 +64,7 @@ def verify(settings: Settings, access: Access, first: str | None = None, last: s
         letters=check.standing,
         differences=tuple(check.found),
         retracted=tuple(f"{stone.article}: {stone.reason} ({stone.at})" for stone in archive.retracted.values()),
+        dropped=tuple(f"{mark.year}: {mark.reason} ({mark.at})" for mark in archive.dropped.values()),
     )
 
 
@@ -153,20 +155,25 @@ class _Check:
                 self.found.append(f"ledger of {day}: {what}: {counts[0]} in the store, {counts[1]} in the index")
 
     def index(self, days: list[str]) -> None:
-        """Both grains against the current rows of every article that these days met; retracted ones must be nowhere."""
+        """Both grains against the current rows of every article that these days met; those that were retracted or dropped must
+        be nowhere."""
         from etl.load.orphans import live_articles
+        from etl.load.removal import count_year
         from etl.load.templates import Names
         from etl.load.verify import index_identity, verify_articles
 
         prefix, catalogue = self.settings.index_prefix, self.archive.catalogue
         refused = self.archive.store.refused(index_identity(self.client, prefix))
-        met = sorted(self._met(days) - self.archive.retracted.keys())
+        met = sorted(self._met(days) - self.archive.hidden)
         expected = [c for id_ in met if (c := catalogue.get(id_)) and refused.get(id_) != c.version]
         self.articles = len(expected)
         self.found += verify_articles(self.client, ((c.id, c.version, c.statements) for c in expected), prefix=prefix)
         if self.archive.retracted:
             live = live_articles(self.client, Names(prefix).read("articles"), self.archive.retracted, source=False)
             self.found += [f"article {id_}: retracted, and in the index" for id_, _, _ in live]
+        for year in sorted(self.archive.dropped):
+            if count := count_year(self.client, year, prefix=prefix):
+                self.found.append(f"year {year}: dropped, and {count} of its articles are in the index")
         self.found += self.archive.unmatched()
 
     def _met(self, days: list[str]) -> set[str]:

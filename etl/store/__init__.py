@@ -7,6 +7,8 @@
     day=D/manifest.json              the runs of the day whose files count, written last
     catalogue.parquet                the current revision of every article; can always be made again from the manifests
     loaded/<index>/D.R.json          the run was loaded into that index and found there
+    retracted/<article>.json         an article that must be nowhere any more
+    dropped/<year>.json              a year of publication that no index shows
 
 Addressed by URI through fsspec. Readers follow manifests only, so that a run that died leaves nothing behind.
 """

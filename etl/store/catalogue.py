@@ -8,7 +8,7 @@ whatever order the runs came in. It is kept in arrays: about 60 bytes an article
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from etl.store.files import Store
 
 _FILE = "catalogue.parquet"
-_COLUMNS = ("id", "version", "place", "content_hash", "enrichment_version", "statements", "file", "row")
+_COLUMNS = ("id", "version", "place", "content_hash", "enrichment_version", "statements", "year", "file", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Current:
     content_hash: str
     enrichment_version: str
     statements: int
+    year: int | None
     file: str
     row: int
 
@@ -75,6 +76,19 @@ class Catalogue:
 
         mask = pc.equal(self._table.column("file"), file)
         return {row["row"]: Current(**row) for row in self._table.filter(mask).to_pylist()}
+
+    def of_years(self, years: Collection[int]) -> frozenset[str]:
+        """Ids of the articles that were published in one of these years."""
+        return frozenset(self._of_years(years).column("id").to_pylist())
+
+    def files_of_years(self, years: Collection[int]) -> frozenset[str]:
+        """Shard files with rows that count and were published in one of these years."""
+        return frozenset(self._of_years(years).column("file").to_pylist())
+
+    def _of_years(self, years: Collection[int]) -> pa.Table:
+        import pyarrow.compute as pc
+
+        return self._table.filter(pc.is_in(self._table.column("year"), pa.array(sorted(years), pa.int32())))
 
     def _row(self, at: int) -> Current:
         return Current(**{name: self._table.column(name)[at].as_py() for name in _COLUMNS})
@@ -133,10 +147,17 @@ def _saved(store: Store) -> tuple[pa.Table, frozenset[str]]:
             table = pq.read_table(file)
     except FileNotFoundError:
         return _empty(), frozenset()
+    if set(table.column_names) != set(_COLUMNS):
+        return _empty(), frozenset()  # an older version wrote it: it is made again from the shards
     runs = json.loads((table.schema.metadata or {}).get(b"onrecord_runs", b"[]"))
     return table.select(list(_COLUMNS)), frozenset(runs)
 
 
 def _empty() -> pa.Table:
-    kinds: dict[str, pa.DataType] = {"version": pa.int64(), "statements": pa.int32(), "row": pa.int64()}
+    kinds: dict[str, pa.DataType] = {
+        "version": pa.int64(),
+        "statements": pa.int32(),
+        "year": pa.int32(),
+        "row": pa.int64(),
+    }
     return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS]).empty_table()

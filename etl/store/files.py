@@ -21,6 +21,7 @@ from etl.records.enriched import EnrichedArticle
 from etl.records.identity import version_of
 from etl.records.outcome import ConfigurationError, DeadLetter
 from etl.records.values import TerminalState
+from etl.store.years import year_of
 
 #: Raised when a column changes its meaning; readers keep reading all older ones.
 SCHEMA_VERSION = 1
@@ -36,9 +37,10 @@ SHARD_SCHEMA = pa.schema(
         ("enrichment_version", pa.string()),
         ("statements", pa.int32()),
         ("article", pa.binary()),
-        # files older than these two lack them; whoever reads them gets None
+        # files older than these three lack them; whoever reads them gets None
         ("story", pa.string()),
         ("signature", pa.binary()),
+        ("year", pa.int32()),
     ],
     metadata=_META,
 )
@@ -142,9 +144,13 @@ class Store:
                 row += 1
 
     def read_keys(self, name: str) -> pa.Table:
-        """The key columns of a shard, without the articles."""
+        """The key columns of a shard, without the articles; of an old file, the year is read from them all the same."""
         with self._parquet_file(name) as file:
-            return file.read(columns=list(_KEYS))
+            keys = file.read(columns=list(_KEYS))
+            if "year" in file.schema_arrow.names:
+                return keys.append_column("year", file.read(columns=["year"]).column("year"))
+            years = [_year_in(document.as_py()) for document in file.read(columns=["article"]).column("article")]
+        return keys.append_column("year", pa.array(years, pa.int32()))
 
     def read_columns(self, name: str, columns: list[str]) -> Iterator[dict[str, Any]]:
         """Single columns of a file, a row at a time; a column that an older file lacks is None."""
@@ -253,6 +259,11 @@ class Store:
         names = [path.rsplit("/", 1)[-1] for path in self.fs.glob(self.path("loaded", index, "*.json"))]
         return {(name[: name.index(".")], name[name.index(".") + 1 : -len(".json")]) for name in names}
 
+    def indices_loaded(self) -> list[str]:
+        """The indices, by their identities, that any run was loaded into."""
+        self.fs.invalidate_cache()
+        return sorted({path.rsplit("/", 2)[-2] for path in self.fs.glob(self.path("loaded", "*", "*.json"))})
+
     def refused(self, index: str) -> dict[str, int]:
         """Id -> version of the articles that an index would not take."""
         found: dict[str, int] = {}
@@ -321,7 +332,18 @@ def _shard_row(article: EnrichedArticle) -> dict[str, Any]:
         "article": msgspec.json.encode(article),
         "story": article.story,
         "signature": _signature(article.body),
+        "year": year_of(article.published),
     }
+
+
+class _Dated(Record, frozen=True):
+    """All that is read of a stored article to know its year."""
+
+    published: str | None = None
+
+
+def _year_in(document: bytes) -> int | None:
+    return year_of(msgspec.json.decode(document, type=_Dated).published)
 
 
 def _signature(body: str) -> bytes:

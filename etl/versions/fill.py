@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from etl.load.articles import LoadReport, load
 from etl.load.letters import load_dead_letters
-from etl.load.removal import remove_articles
+from etl.load.removal import remove_articles, remove_years
 from etl.load.verify import count_documents, index_identity, verify_articles
+from etl.pipeline.archive import Archive
 from etl.records.outcome import GuardTripped
 from etl.settings import Settings
 from etl.store import Store
@@ -79,15 +80,15 @@ def finish(settings: Settings, access: Access, version: int) -> dict[str, Any]:
     """Catch up, make all searchable, and count: a version that was filled from the store holds that and nothing else."""
     prospect = catch_up(settings, access, version)
     client = access.connect()
-    # whoever retracted an article may have done so while it was being loaded
-    remove_articles(client, prospect.archive.retracted, prefix=settings.index_prefix, filling=version)
+    # whoever retracted an article, or dropped a year, may have done so while it was being loaded
+    hide(client, prospect.archive, settings.index_prefix, version)
     set_interval(client, settings.index_prefix, version, None)
     found = count_documents(client, settings.index_prefix, version)
     rebuild = get_rebuild(prospect.store, settings.index_prefix, version)
     if not rebuild.choice.ranged:
         refused = prospect.store.refused(index_identity(client, settings.index_prefix, version))
-        known = filter(None, map(prospect.catalogue.get, refused.keys() | prospect.archive.retracted.keys()))
-        lost = [one for one in known if one.id in prospect.archive.retracted or refused[one.id] == one.version]
+        known = filter(None, map(prospect.catalogue.get, refused.keys() | prospect.archive.hidden))
+        lost = [one for one in known if one.id in prospect.archive.hidden or refused[one.id] == one.version]
         expected = {
             "articles": len(prospect.catalogue) - len(lost),
             "statements": prospect.catalogue.count_statements() - sum(one.statements for one in lost),
@@ -99,6 +100,12 @@ def finish(settings: Settings, access: Access, version: int) -> dict[str, Any]:
                 f"else wrote to it. Drop it (`onrecord rebuild drop {version}`) and rebuild."
             )
     return {"version": version, "articles": found["articles"], "statements": found["statements"]}
+
+
+def hide(client: Elasticsearch, archive: Archive, prefix: str, version: int) -> None:
+    """Take out of a version that is being filled what no index may show."""
+    remove_articles(client, archive.retracted, prefix=prefix, filling=version)
+    remove_years(client, archive.dropped, prefix=prefix, filling=version)
 
 
 def _prospect(settings: Settings, version: int) -> Prospect:

@@ -1,7 +1,7 @@
 """The archive as a version is to hold it: all that is settled, and what this rebuild enriched again.
 
-The second is in no manifest yet, so that nobody else sees it before the swap; here it is folded in as if it were. Retracted
-articles are left out and hand corrections made, as in every other way into an index.
+The second is in no manifest yet, so that nobody else sees it before the swap; here it is folded in as if it were. What was
+retracted or dropped is left out and hand corrections made, as in every other way into an index.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Prospect:
         """The rows of a run that are to be in the index."""
         files = (shard.file for shard in self.runs[key].shards)
         rows = (current for file in files for current in self.catalogue.of_file(file).values())
-        return [current for current in rows if current.id not in self.archive.retracted]
+        return [current for current in rows if current.id not in self.archive.hidden]
 
     def articles(self, keys: Iterable[Key]) -> Iterator[EnrichedArticle]:
         """The articles of some runs as an index is to show them, streamed."""
@@ -69,7 +69,7 @@ class Prospect:
         rows = self.catalogue.of_file(file)
         wanted = {row for row, current in rows.items() if unlike is None or current.enrichment_version != unlike}
         for row, article in self.store.read_shard(file) if wanted else ():
-            if row in wanted and article.id not in self.archive.retracted:
+            if row in wanted and article.id not in self.archive.hidden:
                 yield article
 
     def dead_letters(self, keys: Iterable[Key]) -> Iterator[DeadLetter]:

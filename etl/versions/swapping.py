@@ -15,15 +15,14 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from etl.load.drift import drift
-from etl.load.removal import remove_articles
 from etl.load.templates import Templates
 from etl.load.verify import index_identity
+from etl.pipeline.archive import Archive
 from etl.records.outcome import ConfigurationError, GuardTripped
 from etl.settings import Settings
 from etl.store import Catalogue, Store
 from etl.store.locking import locked
-from etl.store.tombstones import tombstones
-from etl.versions.fill import catch_up
+from etl.versions.fill import catch_up, hide
 from etl.versions.live import delete, existing, live_version, open_for_filling, put_live
 from etl.versions.prospect import Prospect, again_entries
 from etl.versions.record import Rebuild, State, find_rebuild, get_rebuild, rebuilds
@@ -46,7 +45,7 @@ def swap(settings: Settings, access: Access, version: int) -> dict[str, Any]:
             _check_ready(rebuild, live)
             # what was settled between the first catching up and the lock; nobody can settle now
             prospect = catch_up(settings, access, version)
-            remove_articles(client, prospect.archive.retracted, prefix=settings.index_prefix, filling=version)
+            hide(client, prospect.archive, settings.index_prefix, version)
             _settle_again(prospect)
             put_live(client, settings.index_prefix, live, version)
         if rebuild.state != "swapped":
@@ -71,7 +70,7 @@ def rollback(settings: Settings, access: Access, to: int | None = None) -> dict[
         fits = not list(drift(client, Templates(settings.mappings, settings.index_prefix), target))
         if fits:
             catch_up(settings, access, target)
-        remove_articles(client, tombstones(store), prefix=settings.index_prefix, filling=target)
+        hide(client, Archive.open(settings), settings.index_prefix, target)
         done = store.loaded(index_identity(client, settings.index_prefix, target))
         put_live(client, settings.index_prefix, live, target)
         _note(store, settings.index_prefix, live, "rolled_back")

@@ -9,6 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from etl import pipeline
+from etl.operation import years
 from etl.operation.letters import standing_letters
 from etl.operation.retraction import retract
 from etl.operation.status import status_of
@@ -105,6 +106,23 @@ def test_a_retracted_article_is_nowhere_and_never_comes_back(
     assert retract(store, access.connect(), gone, "again", NOW, prefix=settings.index_prefix).rows == 0
     with pytest.raises(ConfigurationError, match="no article has the id"):
         retract(store, access.connect(), "nobody", "why", NOW, prefix=settings.index_prefix)
+
+
+def test_articles_of_a_dropped_year_are_skipped_and_counted(
+    settings: Settings, access: pipeline.Access, night: Night, elasticsearch: Elasticsearch
+) -> None:
+    store = Store(settings.store_uri)
+    night(DAY, {"1.txt": text("Sale", published="2019-06-30"), "2.txt": text("Ferry")})
+    years.drop(store, access.connect(), 2019, "too old", NOW, prefix=settings.index_prefix)
+    (late,) = night("2026-03-03", {"1.txt": text("Port", published="2019-07-01"), "2.txt": text("Quay")})
+    assert late["states"] == {"skipped": 1, "indexed": 1}
+    assert {hit["title"] for hit in hits(elasticsearch, settings)} == {"Ferry", "Quay"}
+    assert differences(settings, access) == ()
+    years.restore(store, 2019)
+    (again,) = night("2026-03-03", {"1.txt": text("Port", published="2019-07-01")})
+    assert again["states"] == {"unchanged": 1, "indexed": 1}
+    assert {hit["title"] for hit in hits(elasticsearch, settings)} == {"Ferry", "Quay", "Port", "Sale"}
+    assert differences(settings, access) == ()
 
 
 def test_verify_shows_a_retracted_article_that_somebody_wrote_back(

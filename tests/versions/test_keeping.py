@@ -1,4 +1,4 @@
-"""What docs/versions.md tells operators to do with whole versions and years: each command is run here."""
+"""What docs/versions.md tells operators to do with whole versions: each command is run here."""
 
 from __future__ import annotations
 
@@ -59,22 +59,3 @@ def test_a_version_is_restored_from_a_snapshot_and_the_next_night_finds_all_of_i
     archive.night("2026-03-04", "n3")
     assert archive.read() == before
     assert archive.lacking() == []
-
-
-def test_a_year_is_dropped_by_query_from_both_grains_until_the_next_rebuild(
-    archive: Archive, elasticsearch: Any
-) -> None:
-    names = Names(archive.settings.index_prefix)
-    before = archive.read()
-    for grain, field in (("articles", "published"), ("statements", "article.published")):
-        elasticsearch.delete_by_query(
-            index=names.write(grain),  # type: ignore[arg-type]
-            query={"range": {field: {"gte": "2025-01-01", "lt": "2026-01-01"}}},
-            refresh=True,
-        )
-    left = archive.read()
-    assert before.keys() - left.keys() == {"articles/a3", "statements/s4", "statements/s5"}
-    archive.night("2026-03-04", "n3")
-    assert archive.read() == left
-    archive.swap(archive.rebuild())
-    assert archive.read() == before
