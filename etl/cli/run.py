@@ -8,18 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from etl.pipeline.planning import Plan
     from etl.settings import Settings
-
-#: Below this many bytes of dumps a second process costs more (its model) than it brings.
-_WORTH_A_WORKER = 400_000
 
 
 @click.command()
@@ -40,6 +35,7 @@ def command(paths: tuple[str, ...], day: str | None, fields: Path | None, as_jso
     again.
     """
     from etl import pipeline
+    from etl.cli.progress import bar
     from etl.cli.standard_input import as_path
     from etl.settings import load_settings
 
@@ -48,13 +44,8 @@ def command(paths: tuple[str, ...], day: str | None, fields: Path | None, as_jso
     _set_up(settings, access)
     with as_path(paths) as named:
         plans = pipeline.plan_paths(settings, named, pipeline.new_run("cli"), _valid_day(day), fields)
-        _process(settings, plans)
-    for plan in plans:
-        pipeline.settle(settings, plan.day, plan.run, plan.shards)
-    for plan in plans:
-        pipeline.join_stories(settings, plan.day, plan.run)
-    loads = [pipeline.load_files(settings, access, group) for group in pipeline.plan_load(settings, access)]
-    results = [pipeline.reconcile(settings, access, plan.day, plan.run, own) for plan, own in _dealt(plans, loads)]
+        with bar("bytes of dumps", sum(plan.bytes for plan in plans)) as advance:
+            results = pipeline.run_plans(settings, access, plans, advance)
     _print(results, as_json)
     return 1 if any(result["states"].get("dead_letter") for result in results) else 0
 
@@ -71,45 +62,6 @@ def _set_up(settings: Settings, access: Any) -> None:
         is_there = all(client.indices.exists_alias(name=alias) for alias in aliases)
     if not is_there:
         set_up(client, settings.index_prefix, settings.mappings, settings.primaries)
-
-
-def _process(settings: Settings, plans: list[Plan]) -> None:
-    from etl.cli.progress import bar
-
-    jobs = [(settings, plan.day, plan.run, shard) for plan in plans for shard in range(plan.shards)]
-    total = sum(plan.bytes for plan in plans)
-    workers = min(settings.worker_count, len(jobs), max(1, total // _WORTH_A_WORKER))
-    with bar("bytes of dumps", total) as advance:
-        if workers == 1:
-            from etl.pipeline import process_shard
-
-            for job in jobs:
-                process_shard(*job, progress=advance)
-            return
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for size in pool.map(_process_one, jobs):
-                advance(size)
-
-
-def _dealt(plans: list[Plan], loads: list[dict[str, Any]]) -> Iterator[tuple[Plan, list[dict[str, Any]]]]:
-    """Each plan with the loads of its own run; the first also proves those of runs that an earlier command left."""
-    waiting = list(loads)
-    names = {(plan.day, plan.run) for plan in plans}
-    for plan in plans:
-        own = [x for x in waiting if [plan.day, plan.run] in x["runs"] or not names & {tuple(r) for r in x["runs"]}]
-        waiting = [x for x in waiting if x not in own]
-        yield plan, own
-
-
-def _process_one(job: tuple[Settings, str, str, int]) -> int:
-    from etl.pipeline import process_shard
-
-    sizes: list[int] = []
-    process_shard(*job, progress=sizes.append)
-    return sum(sizes)
 
 
 def _valid_day(day: str | None) -> str | None:

@@ -44,7 +44,7 @@ def _articles(text: str, published: str | None, outlet: str | None) -> Iterator[
     from etl.settings import load_settings
 
     settings = load_settings()
-    enricher = Enricher(settings.model, settings.actors)
+    enricher = Enricher(settings.model, settings.actors, shortcuts=settings.has_shortcuts)
     for given in _given(text, published, outlet):
         yield msgspec.to_builtins(enricher.enrich(article_of(given, enricher.gazetteer)))
 

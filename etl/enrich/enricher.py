@@ -38,7 +38,7 @@ class Enricher:
         self.gazetteer = Gazetteer.load(operator_actors)
         self.cues = load_cues()
         self.finder = ActorFinder(self.gazetteer, self.cues)
-        self.version = enrichment_version(self.syntax.version, operator_actors)
+        self.version = enrichment_version(self.syntax.version, operator_actors, shortcuts=shortcuts)
 
     def enrich(self, article: Article) -> EnrichedArticle:
         """Read one article."""

@@ -16,9 +16,9 @@ _DATA = (".toml", ".csv", ".tsv", ".json")
 
 
 @cache
-def enrichment_version(model: str, operator_actors: Path | None = None) -> str:
+def enrichment_version(model: str, operator_actors: Path | None = None, *, shortcuts: bool = True) -> str:
     """16 hexadecimal characters over the data files, the operator's actors, the model and the code number."""
-    h = blake2b(f"{CODE}\n{model}\n".encode(), digest_size=8)
+    h = blake2b(f"{CODE}\n{model}\n{'' if shortcuts else 'in full'}".encode(), digest_size=8)
     for path in data_files():
         h.update(path.name.encode())
         h.update(path.read_bytes())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from etl.operation import alerts
     from etl.operation.arrival import may_start
     from etl.operation.backfill import plan_backfill
+    from etl.pipeline.days import run_plans
     from etl.pipeline.loading import Access, load_files, plan_load, reconcile
     from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
     from etl.pipeline.processing import process_shard
@@ -39,6 +40,7 @@ _MODULE_OF = {
     "plan_backfill": "etl.operation.backfill",
     "plan_replay": "replaying",
     "reconcile_all": "whole",
+    "run_plans": "days",
     "run_shards": "whole",
     "settle_all": "whole",
     "verify": "verifying",
@@ -91,6 +93,7 @@ __all__ = [
     "reconcile",
     "reconcile_all",
     "rollback",
+    "run_plans",
     "run_shards",
     "settle",
     "settle_all",

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def enrichment_of_today(settings: Settings) -> str:
     """The enrichment version that a reading would carry now. Loads the model."""
-    return enricher(settings.model, settings.actors).version
+    return enricher(settings.model, settings.actors, settings.has_shortcuts).version
 
 
 def enrich_again(settings: Settings, articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle | DeadLetter]:
     """Read stored articles once more; the model is loaded once a process."""
     from etl.enrich.enricher import enrich
 
-    return enrich(articles, enricher(settings.model, settings.actors))
+    return enrich(articles, enricher(settings.model, settings.actors, settings.has_shortcuts))

@@ -167,7 +167,7 @@ class _Shard:
     def _enrich(self, article: Article, raw: RawArticle) -> None:
         from etl.enrich.enricher import enrich
 
-        reader = enricher(self.settings.model, self.settings.actors)
+        reader = enricher(self.settings.model, self.settings.actors, self.settings.has_shortcuts)
         enriched = self.checkpoint.get(article, reader.version) or next(enrich([article], reader))
         if isinstance(enriched, DeadLetter):
             self._bury(msgspec.structs.replace(enriched, raw=_as_json(raw)[: 1 << 20]))
@@ -241,11 +241,11 @@ def gazetteer(operator_actors: Path | None) -> Any:
 
 
 @cache
-def enricher(model: str, operator_actors: Path | None) -> Enricher:
+def enricher(model: str, operator_actors: Path | None, shortcuts: bool) -> Enricher:
     """The model and all word lists, once a process."""
     from etl.enrich.enricher import Enricher
 
-    return Enricher(model, operator_actors)
+    return Enricher(model, operator_actors, shortcuts=shortcuts)
 
 
 def outcomes_of(store: Store, day: str, run: str, shards: int) -> Iterator[Outcome]:

@@ -70,7 +70,7 @@ def enrich(dumps: Path, settings: Settings) -> int:
     """All of enrichment in one process; returns how many statements."""
     from etl.enrich.enricher import Enricher
 
-    enricher = Enricher(settings.model, settings.actors)
+    enricher = Enricher(settings.model, settings.actors, shortcuts=settings.has_shortcuts)
     return sum(len(enricher.enrich(article).statements) for article in cleaned(dumps, settings))
 
 

@@ -25,7 +25,7 @@ def main(gold_folder: Path, names: list[str]) -> int:
     from etl.enrich.enricher import Enricher
 
     settings = load_settings()
-    enricher = Enricher(settings.model, settings.actors)
+    enricher = Enricher(settings.model, settings.actors, shortcuts=settings.has_shortcuts)
     print(f"enrichment {enricher.version}, model {enricher.syntax.version}")
     failed = False
     for path in sorted(gold_folder.glob("*.jsonl")):
