@@ -5,6 +5,7 @@ In: the bytes of one page. Out: the fields of a `RawArticle` but its place. Refu
 """
 
 from htmldate import find_date
+from lxml.html import HtmlElement
 
 from etl.extract.decoding import decode
 from etl.extract.page.body import story_of
@@ -25,6 +26,7 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     text, encoding = decode(data, charset or declared_encoding(data))
     root = parse(text)
     page = Page(root, address)
+    published = page.published or _guessed_date(root)
     body = story_of(root)
     stated = page.article_body
     if len(body.split()) < FEW_WORDS and len(stated) > len(body):
@@ -35,10 +37,6 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
         raise RecordError("no_article", f"the page {page.title or ''!r} says that it is no article")
     title = page.title or ""
     outlet = page.outlet
-    published = page.published
-    if published is None:
-        guessed = find_date(root, original_date=True, extensive_search=False, deferred_url_extractor=True)
-        published = (guessed, "htmldate") if guessed else None
     return {
         "title": title,
         "body": _without_title(body, title),
@@ -52,6 +50,11 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
         "language": page.language,
         "encoding": encoding,
     }
+
+
+def _guessed_date(root: HtmlElement) -> tuple[str, str] | None:
+    guessed = find_date(root, original_date=True, extensive_search=False, deferred_url_extractor=True)
+    return (guessed, "htmldate") if guessed else None
 
 
 def read_fragment(html: str) -> str:

@@ -7,8 +7,7 @@ readability then say so: where they agree with each other more than with it, the
 import re
 import tomllib
 from collections import Counter
-from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import lxml.html
@@ -42,8 +41,8 @@ _LIST_MARK = re.compile(r"^(?:[-•*–]\s+)+")
 
 
 def story_of(root: lxml.html.HtmlElement) -> str:
-    """The body's paragraphs with a blank line between two; empty where the page has no story."""
-    root = without_furniture(root)
+    """The body's paragraphs with a blank line between two; empty where the page has no story. The page loses its furniture."""
+    drop_furniture(root)
     return fill_gaps(root, without_cards(root, _best(root)))
 
 
@@ -77,12 +76,11 @@ def _is_prose(paragraphs: list[str]) -> bool:
     return prose >= PROSE_SHARE * max(1, sum(words for words, _ in lengths))
 
 
-def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """A copy of the page without what its markup names as furniture, and without inline elements that hold nothing.
+def drop_furniture(root: lxml.html.HtmlElement) -> None:
+    """Take out of the page what its markup names as furniture, and inline elements that hold nothing.
 
     trafilatura drops such an element together with the text that follows it.
     """
-    root = deepcopy(root)
     known = _furniture()
     marked = [element for element in root.iter() if known.holds(element)]
     whole = len(root.text_content()) if marked else 0
@@ -91,7 +89,6 @@ def without_furniture(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             element.drop_tree()
     for element in [e for e in root.iter(*_INLINE) if not len(e) and not (e.text or "").strip()]:
         element.drop_tag()
-    return root
 
 
 class Furniture(Record, frozen=True):
@@ -104,10 +101,16 @@ class Furniture(Record, frozen=True):
         """Whether this element is named or marked as furniture."""
         if element.tag in self.tags:
             return True
-        marks = (element.get("class"), element.get("id"))
-        return element.tag not in ("html", "body") and any(
-            m and not self.words.isdisjoint(m.lower().split()) for m in marks
-        )
+        attributes = element.attrib
+        if not attributes or element.tag in ("html", "body"):
+            return False
+        return any(key in attributes and _is_mark(attributes[key]) for key in ("class", "id"))
+
+
+@lru_cache(maxsize=8192)
+def _is_mark(value: str) -> bool:
+    """Pages repeat the values of their attributes by the hundred."""
+    return not _furniture().words.isdisjoint(value.lower().split())
 
 
 @cache
@@ -120,7 +123,12 @@ def _furniture() -> Furniture:
 
 def _trafilatura(root: lxml.html.HtmlElement, *, precision: bool) -> str:
     found = bare_extraction(
-        deepcopy(root), favor_precision=precision, include_comments=False, include_tables=True, with_metadata=False
+        root,
+        fast=precision,
+        favor_precision=precision,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=False,
     )
     text = "" if found is None or isinstance(found, dict) else found.text or ""
     lines = (_LIST_MARK.sub("", line.strip()) for line in text.split("\n"))
@@ -136,7 +144,7 @@ def _readability(root: lxml.html.HtmlElement) -> str:
 
 
 def _paragraph_text(root: lxml.html.HtmlElement) -> int:
-    texts = {" ".join(p.text_content().split()) for p in root.iter("p")}
+    texts = {" ".join(p.text_content().split()) for p in root.iter("p") if next(p.iterancestors("a"), None) is None}
     return sum(len(text) for text in texts if len(text) > 80)
 
 

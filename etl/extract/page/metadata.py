@@ -6,6 +6,7 @@ each is a fact about pages, measured on real ones, not about a site.
 
 import html
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +22,9 @@ _KEPT_MARKS = re.compile(r"by-?line|author|reporter|writer|date|time|publish", r
 #: In order of trust; `date` and `pubdate` come last, since some sites put the day of the crawl there.
 PUBLISHED_META = ("article:published_time", "article:published", "og:article:published_time", "datepublished", "publishdate", "publish-date", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "date.available", "citation_publication_date", "rnews:datepublished", "originalpublicationdate", "pubdate", "date")  # fmt: skip
 MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "date.modified", "lastmod")  # fmt: skip
+#: An element with more characters of text holds more than a date or names: a section, whose own elements are looked at.
+LONGEST = 1000
+_LENGTH = etree.XPath("string-length()")
 ROOT_PATHS = ("", "index.html", "index.htm", "index.php", "home")
 #: Paragraphs of a story are longer than this on average; headlines and teasers are not.
 SNIPPET_WORDS = 15
@@ -33,24 +37,28 @@ def metadata_elements(root: Any) -> str:
 
     BeautifulSoup builds an object for every element; on the whole page that costs as much as finding the story.
     """
-    kept: list[str] = []
-    skip_to = None
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if skip_to is not None:
-            skip_to = None if event == "end" and element is skip_to else skip_to
-        elif event == "start" and _is_metadata(element):
-            kept.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-            skip_to = element
+    kept = dict.fromkeys(filter(_is_metadata, root.iter(etree.Element)))
+    outermost = (element for element in kept if not any(above in kept for above in element.iterancestors()))
+    parts = (etree.tostring(element, encoding="unicode", method="html", with_tail=False) for element in outermost)
     language = html.escape(root.get("lang") or "")
-    return f'<html lang="{language}">' + "\n".join(kept)
+    return f'<html lang="{language}">' + "\n".join(parts)
 
 
 def _is_metadata(element: Any) -> bool:
-    name = element.tag
-    if name in _KEPT_TAGS or (name == "script" and "ld+json" in (element.get("type") or "")):
+    name, attributes = element.tag, element.attrib
+    if name in _KEPT_TAGS or (name == "script" and "ld+json" in attributes.get("type", "")):
         return True
-    marks = [element.get(key) for key in ("class", "itemprop", "rel", "id")]
-    return name not in _WHOLE_PAGE and any(mark and _KEPT_MARKS.search(mark) for mark in marks)
+    if not attributes or name in _WHOLE_PAGE:
+        return False
+    return any(key in attributes and _is_mark(attributes[key]) for key in ("class", "itemprop", "rel", "id")) and (
+        _LENGTH(element) <= LONGEST
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_mark(value: str) -> bool:
+    """Pages repeat the values of their attributes by the hundred."""
+    return _KEPT_MARKS.search(value) is not None
 
 
 class Page:
