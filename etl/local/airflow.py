@@ -46,8 +46,11 @@ def environment(settings: Settings, port: int = 8080) -> dict[str, str]:
     url = f"http://127.0.0.1:{port}"
     own = {
         "AIRFLOW_HOME": str(home(settings)),
-        # whoever finds the one file of sqlite locked waits, longer than the driver's five seconds
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home(settings)}/airflow.db?timeout=60",
+        # whoever finds the one file of sqlite locked waits, longer than the driver's five seconds. Not much longer: the API server
+        # writes its audit log in its event loop, which whoever holds the lock may need for letting it go; they part when this is over
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home(settings)}/airflow.db?timeout=15",
+        # and no task gives up before that
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": str(max(4, settings.worker_count)),

@@ -7,7 +7,7 @@ rows that count; `reconcile` compares the run's records with the store and the i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -20,12 +20,15 @@ from etl.pipeline.planning import NO_DAY
 from etl.records.outcome import ConfigurationError, DeadLetter, GuardTripped, ServiceUnreachable
 from etl.settings import Settings
 from etl.store import Catalogue, Current, Store
+from etl.store.files import RunEntry
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 #: How many differences a message names; all of them are in `reconciliation.json`.
 _SHOWN = 10
+#: Articles that one load task takes, at least: some seconds of work.
+_ROWS = 5_000
 
 
 class Access(BaseModel):
@@ -75,16 +78,33 @@ class Access(BaseModel):
 
 
 def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:
-    """What the live index lacks, in groups of runs: `[{"runs": [[day, run], …]}, …]`, at most `max_shards` groups."""
+    """What the live index lacks, in groups of runs: `[{"runs": [[day, run], …]}, …]`, at most `max_shards` groups.
+
+    Small runs go together: to start a task takes longer than to load a thousand articles.
+    """
     from etl.load.verify import index_identity
 
     archive = Archive.open(settings)
     store = archive.store
     index = index_identity(access.connect(), settings.index_prefix)
     done = store.loaded(index) - _runs_corrected(archive, index)
-    lacking = [[day, entry.run] for day, entry in store.runs() if (day, entry.run) not in done]
-    size = max(1, -(-len(lacking) // settings.max_shards))
-    return [{"runs": lacking[at : at + size]} for at in range(0, len(lacking), size)]
+    lacking = [(day, entry) for day, entry in store.runs() if (day, entry.run) not in done]
+    return [{"runs": [[day, entry.run] for day, entry in some]} for some in grouped(lacking, settings.max_shards)]
+
+
+def grouped(runs: Sequence[tuple[str, RunEntry]], most: int) -> list[list[tuple[str, RunEntry]]]:
+    """Neighbouring runs in at most `most` groups of at least `_ROWS` rows, but for the last."""
+    rows = [sum(shard.rows for shard in entry.shards) for _, entry in runs]
+    wanted = max(_ROWS, -(-sum(rows) // most))
+    groups: list[list[tuple[str, RunEntry]]] = []
+    filled = wanted
+    for one, count in zip(runs, rows, strict=True):
+        if filled >= wanted:
+            groups.append([])
+            filled = 0
+        groups[-1].append(one)
+        filled += count
+    return groups
 
 
 def load_files(settings: Settings, access: Access, group: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ file an article; `airflow standalone`, sqlite, LocalExecutor, a node of its own;
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import tempfile
 import time
@@ -84,17 +85,20 @@ def _night(folder: Path, url: str, shard_bytes: int, words: int, seconds: float)
     print(f"terminal states: {entry.states}")
 
 
-def _watched(airflow: Standalone, run: str, seconds: float) -> dict[str, list[tuple[float, float]]]:
-    """Name of a part, or of a task -> (second, MB resident), until the run is over."""
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+#: Name of a part, or of a task -> MB resident and CPU seconds so far, every two seconds.
+Watched = dict[str, list[tuple[float, float]]]
+
+
+def _watched(airflow: Standalone, run: str, seconds: float) -> Watched:
+    """What every part and task used, until the run is over."""
+    found: Watched = defaultdict(list)
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
-        now = time.monotonic() - begun
         of_tasks = {task["pid"]: _name(task) for task in airflow.tasks(run) if task["state"] == "running"}
         for pid in airflow.processes():
             name = of_tasks.get(pid) or _part(pid)
             if name:
-                found[name].append((now, _resident(pid)))
+                found[name].append((_resident(pid), _cpu(pid)))
         if airflow.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"] not in ("queued", "running"):
             return found
         time.sleep(_EVERY_SECONDS)
@@ -122,6 +126,15 @@ def _resident(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
 
 
+def _cpu(pid: int) -> float:
+    """Seconds of user and system time; what a process did before it was first seen is counted too."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _print_run(run: dict[str, Any], tasks: list[dict[str, Any]], words: int) -> None:
     wall = (_instant(run["end_date"]) - _instant(run["start_date"])).total_seconds() if run["end_date"] else 0
     print(f"\nrun: {run['state']}, {wall:.0f} s from start to end, {words / wall if wall else 0:.0f} words a second")
@@ -133,14 +146,16 @@ def _print_run(run: dict[str, Any], tasks: list[dict[str, Any]], words: int) -> 
         print(f"{name:16}{len(of):>10}{sum(durations):>10.0f}{max(durations):>9.0f}{tries:>7}")
 
 
-def _print_memory(memory: dict[str, list[tuple[float, float]]]) -> None:
+def _print_memory(memory: Watched) -> None:
     """First and last quarter of each one's life: what grows shows as a difference."""
-    print(f"\n{'MB resident':16}{'first quarter':>14}{'last quarter':>14}{'most':>8}")
+    print(f"\n{'MB resident':16}{'first quarter':>14}{'last quarter':>14}{'most':>8}{'CPU seconds':>13}")
     for name, series in sorted(memory.items()):
-        held = [megabytes for _, megabytes in series if megabytes]
+        held = [megabytes for megabytes, _ in series if megabytes]
         if len(held) >= 4:
-            quarter = len(held) // 4
-            print(f"{name:16}{mean(held[:quarter]):>14.0f}{mean(held[-quarter:]):>14.0f}{max(held):>8.0f}")
+            quarter, cpu = len(held) // 4, max(seconds for _, seconds in series)
+            print(f"{name:16}{mean(held[:quarter]):>14.0f}{mean(held[-quarter:]):>14.0f}{max(held):>8.0f}{cpu:>13.0f}")
+    tasks = sum(max(seconds for _, seconds in series) for name, series in memory.items() if name not in _PARTS)
+    print(f"CPU seconds of all tasks, as far as they were seen: {tasks:.0f}")
 
 
 def _instant(text: str) -> datetime:

@@ -128,7 +128,7 @@ class Standalone:
                 return False
             return True
 
-        await_true(once, 60)
+        await_true(once, 200)
         return run
 
     def tasks(self, run: str, dag: str = NIGHTLY) -> list[dict[str, Any]]:

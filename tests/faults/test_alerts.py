@@ -98,6 +98,5 @@ def test_a_run_past_its_deadline_is_told_by_mail_and_webhook_and_goes_on(told: T
     assert "A night takes too long" in text
     assert "A run of onrecord_nightly" in body_of(mail)
     states = {task["task_id"]: task["state"] for task in told.airflow.tasks(run)}
-    assert states["plan"] == "success"
-    assert states["process"] in (None, "scheduled")
+    assert states["process"] in (None, "scheduled"), "it waits, and is neither stopped nor failed"
     assert told.airflow.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"] == "running"
