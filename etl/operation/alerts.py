@@ -18,7 +18,9 @@ _FAILED = (
     "Run: `onrecord status`, then clear the failed task, or trigger the day again.",
 )
 _LATE = (
-    "A run of {dag} is not done {minutes} minutes after it was queued.",
+    # a deadline's context holds the run as Airflow's REST API shows it, and nothing else
+    "{% if dag_run is defined %}Run {{ dag_run.dag_run_id }}{% else %}A run{% endif %} of DAG is not done MINUTES minutes after it was "
+    "queued.",
     "Look at: the run's grid in Airflow; `onrecord es status`; docs/runbook.md, section `A night takes too long`.",
     "Run: nothing yet; what is done is kept, and a retry goes on from there.",
 )
@@ -31,7 +33,7 @@ def failed_lines() -> list[str]:
 
 def late_lines(dag: str, minutes: int) -> list[str]:
     """Lines of the message about a run that is past its deadline."""
-    return [line.format(dag=dag, minutes=minutes) for line in _LATE]
+    return [line.replace("DAG", dag).replace("MINUTES", str(minutes)) for line in _LATE]
 
 
 def mail(subject: str, lines: list[str], to: str) -> dict[str, Any]:

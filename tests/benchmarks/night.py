@@ -25,7 +25,7 @@ from tests.benchmarks.corpus import Writer
 from tests.faults.standalone import Standalone
 
 DAY = "2026-03-02"
-_WORDS = 60
+_WORDS = 40
 _EVERY_SECONDS = 2.0
 _PARTS = ("scheduler", "api-server", "dag-processor", "triggerer")
 

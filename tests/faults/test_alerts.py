@@ -93,10 +93,10 @@ def test_a_failed_run_is_told_by_mail_and_webhook(told: Told) -> None:
 def test_a_run_past_its_deadline_is_told_by_mail_and_webhook_and_goes_on(told: Told) -> None:
     """Its shards wait for a slot of a pool that nobody has made."""
     run = told.airflow.trigger("2026-03-10")
-    text, mail = told.both("is not done 1 minutes after it was queued", 240)
+    text, mail = told.both(f"Run {run} of onrecord_nightly is not done 1 minutes after it was queued", 240)
     assert text.startswith("Onrecord: a run takes longer than it should")
     assert "A night takes too long" in text
-    assert "A run of onrecord_nightly" in body_of(mail)
+    assert f"Run {run} of onrecord_nightly" in body_of(mail)
     states = {task["task_id"]: task["state"] for task in told.airflow.tasks(run)}
     assert states["process"] in (None, "scheduled"), "it waits, and is neither stopped nor failed"
-    assert told.airflow.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"] == "running"
+    assert told.airflow.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"] in ("queued", "running")
