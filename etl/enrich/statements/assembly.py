@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 
 from etl.enrich.statements.chain import chain_of
 from etl.enrich.statements.channel import Told, carried_channel, channel_of
@@ -17,29 +16,20 @@ from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.phrases import is_nominal, source, trim
 from etl.enrich.statements.quotations import Quotations
 from etl.enrich.statements.saying import answers_a_claim, goes_on_denying, status_of_content
-from etl.enrich.statements.source_type import Reading, read_source, resolve
+from etl.enrich.statements.source_type import Reading, resolve
+from etl.enrich.statements.speakers import FIRST_PERSON, Voice, Voices
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
-from etl.records.enriched import Actor, Interval, Speaker, Statement, TimeExpression
+from etl.records.enriched import Interval, Speaker, Statement, TimeExpression
 from etl.records.identity import normalised, statement_id
 from etl.records.values import QuoteKind
 
-_FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
 #: A place in capitals, perhaps with a country, a date and an agency, and a dash; or an agency in brackets and a dash.
 _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-ZÀ-Þ][\w.’' -]{1,25}){0,2}(?: ?\([^()\n]{2,40}\))?|"
     r"[A-ZÀ-Þ][^—–\n()]{1,40}\([^()\n]{2,40}\)) ?(?:—|–|--| - ) ?"
 )
 _DEICTIC = frozenset(["this", "that", "it", "so"])
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """One speaker of one frame: the phrase, the actor behind it, the reading of its type."""
-
-    source: Source | None
-    actor: Actor | None
-    reading: Reading
 
 
 class Assembler:
@@ -50,14 +40,11 @@ class Assembler:
     ) -> None:
         self.document, self.cast, self.dates, self.article, self.cues = document, cast, dates, article, cues
         self.quotations = Quotations(document)
+        self.voices = Voices(document, cast, cues)
         self._ordinals: Counter[tuple[str, str, str]] = Counter()
-        self._voices: dict[Frame, list[Voice]] = {}
         self._openings = frozenset(start for start, _ in document.paragraphs)
         self._holding: dict[int, list[Frame]] = defaultdict(list)
         self._beside: dict[int, list[Frame]] = defaultdict(list)
-        self._last: Voice | None = None
-        self._record: Voice | None = None
-        self._withheld: set[str] = set()
         self._claimed: list[tuple[str, str]] = []
         self._denied: tuple[Frame, Voice] | None = None
         self._told: dict[tuple[int, str], Told] = {}
@@ -79,9 +66,7 @@ class Assembler:
             outer = self._outer(frame)
             if self._unspoken(frame, outer):
                 continue
-            voices = self._voices_of(frame, outer)
-            self._voices[frame] = voices
-            made += [self._statement(frame, voice, outer) for voice in voices]
+            made += [self._statement(frame, voice, outer) for voice in self.voices.of(frame, outer)]
         return made
 
     def _answer_for(self, frame: Frame) -> None:
@@ -167,84 +152,12 @@ class Assembler:
             return True
         if frame.cue and self.quotations.at(frame.cue[0]) is not None and outer:
             heads = [s.head.lower for s in frame.sources if s.head is not None]
-            if any(h in _FIRST_PERSON or h == "you" for h in heads):
+            if any(h in FIRST_PERSON or h == "you" for h in heads):
                 return True
         if frame.cue and not frame.sources and frame.kind == "silence" and self.quotations.at(frame.cue[0]) is not None:
             # what is unclear to the speaker of a quotation
             return True
         return bool(outer) and frame.hypothetical and frame.kind != "according"
-
-    # -------------------------------------------------------------------------------------------- speakers
-
-    def _voices_of(self, frame: Frame, outer: list[Frame]) -> list[Voice]:
-        if not frame.sources:
-            return [Voice(None, None, read_source(None, None, "", "", self.cast, self.cues))]
-        found: list[Voice] = []
-        for one in frame.sources:
-            inherited = self._first_person(one, frame, outer)
-            actors: list[Actor | None] = list(resolve(one, self.cast)[:2])
-            if inherited and inherited.actor:
-                actors = [inherited.actor]
-            if frame.kind == "bare" and not actors:
-                inherited = self._last
-            for actor in actors or [None]:
-                reading = read_source(one, actor, frame.sentence.text, self.document.text, self.cast, self.cues)
-                if actor is None:
-                    reading = self._carried_reading(one, reading, inherited)
-                found.append(self._withheld_before(self._referred(Voice(one, actor, reading))))
-        self._last = found[-1]
-        self._record = next((v for v in found if v.reading.type in ("media", "document")), self._record)
-        return found
-
-    def _first_person(self, one: Source, frame: Frame, outer: list[Frame]) -> Voice | None:
-        if one.head is None or one.head.lower not in _FIRST_PERSON:
-            return None
-        for enclosing in reversed(outer):
-            for voice in self._voices.get(enclosing, []):
-                return voice
-        return None
-
-    def _referred(self, voice: Voice) -> Voice:
-        """`the report` after `the Post reported`: the medium itself."""
-        head = voice.source.head if voice.source else None
-        if head is None or voice.actor is not None or voice.reading.type != "document":
-            return voice
-        definite = any(c.lower in ("the", "this", "that") for c in head.children) and len(head.subtree) <= 3
-        if head.lemma not in self.cues.sources["media_report"] or not definite:
-            return voice
-        if self._record is None or self._record.reading.type != "media":
-            return voice
-        return Voice(voice.source, self._record.actor, Reading("media", "source.report_of_medium", unsure=True))
-
-    def _withheld_before(self, voice: Voice) -> Voice:
-        """`one of the diplomats` after `two diplomats briefed on the plan`: still without a name."""
-        head = voice.source.head if voice.source else None
-        if head is None or voice.actor is not None or head.pos not in ("NOUN", "NUM"):
-            return voice
-        of = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower == "of"), None)
-        noun = of if head.pos == "NUM" and of is not None else head
-        if voice.reading.type == "anonymous":
-            self._withheld.add(noun.lemma)
-        elif noun.lemma in self._withheld and any(c.lower in ("the", "that", "this") for c in noun.children):
-            return Voice(voice.source, None, Reading("anonymous", "source.withheld_before", unsure=True))
-        return voice
-
-    def _carried_reading(self, one: Source, reading: Reading, inherited: Voice | None) -> Reading:
-        """A pronoun that no actor is known for takes the type of the nameless speaker before it."""
-        if inherited is not None:
-            return inherited.reading
-        pronoun = one.head is not None and (one.head.pos == "PRON" or one.head.tag == "PRP$")
-        if (
-            pronoun
-            and reading.rule == "source.pronoun"
-            and self._last is not None
-            and self._last.actor is None
-            and self._last.source
-        ):
-            last = self._last.reading
-            if last.type in ("anonymous", "unnamed_group", "organization", "document"):
-                return Reading(last.type, "source.pronoun_carried", last.anonymity, unsure=True)
-        return reading
 
     # -------------------------------------------------------------------------------------------- one statement
 

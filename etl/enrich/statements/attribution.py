@@ -6,6 +6,7 @@ parsed. Readings that are no statement (no content and no silence, a thing as su
 
 from __future__ import annotations
 
+from etl.enrich.statements.anonymity import why_unnamed
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.denial import calls_false, denial_frame
 from etl.enrich.statements.frames import Frame, Source
@@ -55,6 +56,8 @@ def _leave_condition(frame: Frame, cues: Cues) -> None:
 
 def _wish(frame: Frame, cues: Cues) -> bool:
     """`asked not to be named`: this tells of the source and is no statement."""
+    if frame.cue is not None and why_unnamed(frame.sentence, frame.cue[0]):
+        return True
     if frame.kind not in ("ask", "demand", "silence", "deny", "promise", "speak"):
         return False
     text = frame.sentence.document.text

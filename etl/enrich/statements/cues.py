@@ -96,8 +96,6 @@ class Cues(Struct, frozen=True, kw_only=True):
     wishes: tuple[str, ...]
     #: how somebody spoke who is not named: on condition of anonymity
     conditions: tuple[str, ...]
-    reasons: tuple[str, ...]
-    fixed_reasons: tuple[str, ...]
     sayings: tuple[Saying, ...]
     #: verbs and nouns that decide how the parse is read
     reading: Mapping[str, frozenset[str]]
@@ -141,8 +139,6 @@ def _cues(data: dict[str, Any]) -> Cues:
         proximity={name: tuple(words) for name, words in data["proximity"].items()},
         wishes=tuple(data["anonymity"]["wishes"]),
         conditions=tuple(data["anonymity"]["conditions"]),
-        reasons=tuple(data["anonymity"]["reasons"]),
-        fixed_reasons=tuple(sorted(data["anonymity"]["fixed_reasons"], key=len, reverse=True)),
         reading={name: _words(words) for name, words in data["reading"].items()},
         sayings=tuple(_saying(block) for block in data["saying"]),
     )

@@ -6,23 +6,20 @@ words alone is marked unsure.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from etl.enrich.statements.anonymity import Setting, anonymity
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Source
 from etl.enrich.syntax.document import Token
 from etl.records.enriched import Actor, Anonymity
-from etl.records.values import Proximity, SourceType
+from etl.records.values import SourceType
 
 _HE = frozenset(["he", "she", "him", "her", "his", "himself", "herself"])
 _THEY = frozenset(
     ["they", "them", "their", "theirs", "those", "these", "others", "some", "many", "few", "most", "several", "both"]
 )
 _SINGULAR = frozenset(["a", "an", "one", "another"])
-_NUMBERS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +68,10 @@ def _set_off(head: Token, child: Token) -> bool:
 
 
 def read_source(
-    one: Source | None, actor: Actor | None, sentence_text: str, text: str, cast: Cast, cues: Cues
+    one: Source | None, actor: Actor | None, setting: Setting | None, text: str, cast: Cast, cues: Cues
 ) -> Reading:
     """The type of one source; None is nobody."""
-    if one is None:
+    if one is None or setting is None:
         return Reading("unattributed", "source.nobody")
     phrase = text[one.start : one.end]
     head = one.head
@@ -82,7 +79,7 @@ def read_source(
         head is not None and head.lemma in cues.sources["anonymous"] and actor is not None and actor.type != "person"
     )
     if withheld and head is not None and not head.child("compound"):
-        return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
+        return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
     if actor is not None:
         return _known(one, actor, phrase, head, cues)
     if head is None:
@@ -91,14 +88,16 @@ def read_source(
     if head.pos == "PRON" or head.tag in ("PRP$", "PRP"):
         return _pronoun(head)
     if lemma in cues.sources["anonymous"] and head.pos != "PROPN":
-        return Reading("anonymous", "source.withheld", _anonymity(phrase, sentence_text, head, cues))
-    if head.pos == "NOUN" and _withheld(head, sentence_text, cues):
-        return Reading("anonymous", "source.confidential", _anonymity(phrase, sentence_text, head, cues))
+        return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
+    if head.pos == "NOUN" and _withheld(head, setting, cues):
+        return Reading("anonymous", "source.confidential", anonymity(phrase, setting, head, cast, cues))
+    if _hidden_of(head, phrase, setting, cues):
+        return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
     if _counted(head, cues):
         return Reading("unnamed_group", "source.counted")
     if lemma in cues.sources["correspondent"] and any(a.kind == "media" for a in cast.between(one.start, one.end)):
         return Reading("media", "source.correspondent")
-    kind = _person_noun(head, phrase, sentence_text, cues)
+    kind = _person_noun(head, phrase, setting, cast, cues)
     if kind is not None:
         return kind
     return _thing(one, head, lemma, cast, cues)
@@ -136,7 +135,7 @@ def _confidential(text: str, cues: Cues) -> bool:
     return any(sign in low for sign in cues.sources["confidential"])
 
 
-def _person_noun(head: Token, phrase: str, sentence: str, cues: Cues) -> Reading | None:
+def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: Cues) -> Reading | None:
     """Readings of a common noun for people, or of a name that the actors part does not know."""
     sources, lemma = cues.sources, head.lemma
     if head.pos == "PROPN":
@@ -148,9 +147,9 @@ def _person_noun(head: Token, phrase: str, sentence: str, cues: Cues) -> Reading
     if not personal and lemma not in sources["office"]:
         return None
     if _confidential(phrase, cues) or (
-        _confidential(sentence, cues) and (lemma in sources["official"] or lemma in sources["aide"])
+        setting.shows(head, sources["confidential"]) and (lemma in sources["official"] or lemma in sources["aide"])
     ):
-        return Reading("anonymous", "source.confidential", _anonymity(phrase, sentence, head, cues))
+        return Reading("anonymous", "source.confidential", anonymity(phrase, setting, head, cast, cues))
     if lemma in sources["court"] and not plural:
         return Reading("organization", "source.court")
     singular = any(c.lower in _SINGULAR for c in head.children if c.dep in ("det", "nummod"))
@@ -180,7 +179,9 @@ def _person_noun(head: Token, phrase: str, sentence: str, cues: Cues) -> Reading
             "congressman",
         )
     ):
-        return Reading("anonymous", "source.official", _anonymity(phrase, sentence, head, cues), unsure=not singular)
+        return Reading(
+            "anonymous", "source.official", anonymity(phrase, setting, head, cast, cues), unsure=not singular
+        )
     if lemma in sources["collective_plural"]:
         return Reading("organization", "source.collective")
     return Reading("unnamed_group", "source.group")
@@ -222,12 +223,26 @@ def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
     return Reading("named_person", "source.name", unsure=label != "PERSON")
 
 
-def _withheld(head: Token, sentence: str, cues: Cues) -> bool:
+def _withheld(head: Token, setting: Setting, cues: Cues) -> bool:
     """Whether the sentence says that the name is withheld, and the noun is no institution, record or medium."""
-    if not any(sign in sentence.lower() for sign in cues.sources["withholding"]):
+    if not setting.shows(head, cues.sources["withholding"]):
         return False
     kinds = ("organization", "document", "media", "spokesperson", "court")
     return not any(head.lemma in cues.sources[kind] for kind in kinds)
+
+
+def _hidden_of(head: Token, phrase: str, setting: Setting, cues: Cues) -> bool:
+    """`one of the sources`, `a pair of officials briefed on the sale`: withheld are those who are counted."""
+    if head.lemma not in cues.sources["counting"] and head.pos != "NUM":
+        return False
+    of = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower == "of"), None)
+    if of is None:
+        return False
+    if of.lemma in cues.sources["anonymous"]:
+        return True
+    official = of.lemma in cues.sources["official"] | cues.sources["aide"]
+    signs = cues.sources["confidential"]
+    return official and (_confidential(phrase, cues) or setting.shows(head, signs) or setting.shows(of, signs))
 
 
 def _counted(head: Token, cues: Cues) -> bool:
@@ -240,6 +255,15 @@ def _counted(head: Token, cues: Cues) -> bool:
     return of.lemma in cues.sources["group"] or of.tag in ("NNS", "NNPS")
 
 
+def _nobodys(head: Token) -> bool:
+    """`reports say`, `Report: …`: of no author; `the report`, `reports by the agency` are records."""
+    if head.sentence.document.in_title(head.sentence.start) and len(head.subtree) <= 2:
+        return True
+    owned = any(c.dep in ("det", "poss", "nmod", "nummod") and c.lower != "some" for c in head.children)
+    by = any(c.dep in ("prep", "acl") and c.lower in ("by", "of", "from") for c in head.children)
+    return head.tag == "NNS" and not owned and not by and head.child("compound") is None
+
+
 def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Reading:
     sources = cues.sources
     pressed = any(c.lower in sources["press_words"] for c in head.children)
@@ -249,6 +273,8 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         return Reading("media", "source.media_report")
     if lemma in sources["media"]:
         return Reading("media", "source.media")
+    if lemma in sources["press_reports"] and _nobodys(head):
+        return Reading("media", "source.reports", unsure=True)
     if lemma in sources["document"]:
         return Reading("document", "source.document")
     if lemma in sources["organization"] or lemma in sources["collective_plural"]:
@@ -258,51 +284,3 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
     if any(a.type in ("organization", "state") for a in cast.between(one.start, one.end)):
         return Reading("organization", "source.around", unsure=True)
     return Reading("unnamed_group", "source.rest", unsure=True)
-
-
-# ------------------------------------------------------------------------------------------------ anonymity
-
-
-def _anonymity(phrase: str, sentence: str, head: Token, cues: Cues) -> Anonymity:
-    proximity: Proximity = "none"
-    for name, words in cues.proximity.items():
-        if any(w in phrase.lower() for w in words):
-            proximity = name  # type: ignore[assignment]
-            break
-    return Anonymity(count=_count(head), origin=_origin(head), proximity=proximity, reason=_reason(sentence, cues))
-
-
-def _count(head: Token) -> int | None:
-    for child in head.children:
-        if child.dep in ("nummod", "det", "poss"):
-            if child.lower in _NUMBERS:
-                return _NUMBERS[child.lower]
-            if child.text.isdigit():
-                return int(child.text)
-    singular = head.tag in ("NN", "NNP") and head.child("det", "nummod", "amod", "compound") is not None
-    return 1 if singular else None
-
-
-def _origin(head: Token) -> str | None:
-    inside = [e for e in head.sentence.entities if e.label in ("NORP", "GPE")]
-    tree = {t.index for t in head.subtree}
-    for entity in inside:
-        if any(t.index in tree for t in head.sentence.tokens if entity.start <= t.start < entity.end):
-            return entity.text.removeprefix("the ")
-    return None
-
-
-def _reason(sentence: str, cues: Cues) -> str | None:
-    low = sentence.lower()
-    for fixed in cues.fixed_reasons:
-        if fixed in low:
-            place = low.index(fixed)
-            return sentence[place : place + len(fixed)]
-    if "anonymity" not in low and "not to be" not in low:
-        return None
-    place = max(low.find("anonymity"), low.find("not to be"))
-    words = "|".join(re.escape(w) for w in cues.reasons)
-    found = re.search(rf"\b(?:{words})\b([^.;,]{{3,120}})", low[place:])
-    if found is None:
-        return None
-    return sentence[place + found.start(1) : place + found.end(1)].strip()

@@ -23,7 +23,7 @@ FEWEST_ROWS = 40
 #: Rows that are known to be misread: pinned, to be lowered with the rows that are mended; a tenth of a table is the aim.
 MISREAD = {
     "about": 0,
-    "anonymity": 7,
+    "anonymity": 0,
     "chain": 2,
     "channel": 0,
     "disputed": 0,
