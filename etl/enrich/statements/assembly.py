@@ -253,6 +253,9 @@ class Assembler:
 
     def _quote(self, frame: Frame) -> QuoteKind:
         text = self.document.text
+        if frame.kind == "post" and frame.cue is None:
+            # a post that stands in the article by itself is its author's own words
+            return "direct"
         inside = total = 0
         for start, end in frame.content:
             place = start

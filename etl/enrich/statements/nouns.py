@@ -249,9 +249,19 @@ def citing(sentence: Sentence, frames: list[Frame], cues: Cues) -> list[Frame]:
         carried.head = token
         carried.rules.append("citing")
         text = sentence.document.text
-        cut = [(s, token.start) if s < token.start < e else (s, e) for s, e in carried.content if s != token.start]
+        cut = [(s, token.start) if s < token.start < e else _behind(text, s, e, carried) for s, e in carried.content]
         carried.content = [r for r in (trim(text, s, e) for s, e in cut) if r[0] < r[1]]
     return frames
+
+
+def _behind(text: str, start: int, end: int, carried: Frame) -> Range:
+    """`reported, citing officials, that it was lost`: what is said stands behind who is cited."""
+    last = carried.sources[-1].end
+    if not start <= carried.sources[0].start < end:
+        return start, end
+    rest = text[last:end]
+    opening = rest.lstrip(" ,")
+    return (end - len(opening.removeprefix("that ")), end) if opening.startswith("that ") else (end, end)
 
 
 def _cited(token: Token, cues: Cues) -> Token | None:

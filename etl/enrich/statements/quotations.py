@@ -6,6 +6,7 @@ the next paragraph opens with a mark, goes on there, as printers do. Nothing is 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -53,6 +54,35 @@ class Quotations:
 
 
 def _find(document: Document) -> list[Quotation]:
+    found = _double(document)
+    return sorted([*found, *_single(document, found)], key=lambda q: q.start)
+
+
+#: ‘ or ' where a word begins, up to the first mark behind which no word goes on.
+_SINGLE = re.compile(
+    r"(?<![^\s(\[—–:])[‘'](?=[^\W\d_])(?P<inner>[^‘\n]*?\S)(?:(?<=[,.?!…])[’'](?!\w)|[’'](?=[,.;:?!)—–]|$))",
+    re.MULTILINE,
+)
+
+
+def _single(document: Document, double: list[Quotation]) -> list[Quotation]:
+    """Quotations between single marks, outside of double ones: ‘The ferry is late,’ he said; never an apostrophe."""
+    starts = [q.start for q in double]
+    found = []
+    for match in _SINGLE.finditer(document.text):
+        place = bisect_right(starts, match.start()) - 1
+        inside = place >= 0 and double[place].end > match.start()
+        crossed = place + 1 < len(double) and double[place + 1].start < match.end()
+        if not inside and not crossed and match["inner"].count(" ") >= _FEWEST_WORDS - 1:
+            found.append(Quotation(match.start(), match.end(), True))
+    return found
+
+
+#: Fewer words between single marks are a name or a nickname, or two apostrophes.
+_FEWEST_WORDS = 2
+
+
+def _double(document: Document) -> list[Quotation]:
     text = document.text
     found: list[Quotation] = []
     open_since: int | None = None

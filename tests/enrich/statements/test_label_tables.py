@@ -24,10 +24,10 @@ FEWEST_ROWS = 40
 MISREAD = {
     "about": 0,
     "anonymity": 0,
-    "chain": 2,
+    "chain": 0,
     "channel": 0,
     "disputed": 0,
-    "quote": 3,
+    "quote": 1,
     "responds_to": 1,
     "unanswered": 0,
 }
