@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,26 +103,20 @@ def _territory(territory: Mapping[str, Any]) -> Iterator[Row]:
     code = territory["code"]
     if code in ("eu", "zz", "zr", "ua_30", "us_dc") or re.fullmatch(r"su_..", code):
         return
-    name = {"us_wa": "Washington (state)", "us_ga": "Georgia (U.S. state)", "us_ny": "New York (state)"}.get(
-        code, territory["name"]
-    )
-    aliases = {
-        "us_wa": ("Washington state", "Washington State", "state of Washington"),
-        "us_ga": ("~Georgia", "state of Georgia"),
-        "us_ny": ("~New York", "New York state", "New York State", "state of New York"),
-        "hk": ("Hong Kong",),
-        "mo": ("Macau", "Macao"),
-        "suhh": ("USSR", "U.S.S.R.", "Soviet Union"),
-        "yucs": ("Yugoslavia",),
-    }.get(code, ())
+    own = _named_otherwise().get(code, {})
     yield _row(
         id=f"wd:{territory['qid']}",
-        name=name,
+        name=own.get("name") or territory["name"],
         type="place",
         country=code[:2].upper() if "_" in code else (territory["parent"] or "").upper()[:2],
-        aliases=_join(aliases),
+        aliases=own.get("aliases", ""),
         adjectives="Soviet" if code == "suhh" else "",
     )
+
+
+@cache
+def _named_otherwise() -> dict[str, Row]:
+    return {row["code"]: row for row in _table("territories.csv")}
 
 
 def organizations() -> Iterator[Row]:

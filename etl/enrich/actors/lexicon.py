@@ -36,6 +36,10 @@ class Lexicon:
     either: frozenset[str]
     #: what a place is: `the village of`
     settlements: frozenset[str]
+    #: `Strait of`, `Gulf of`
+    places_of: frozenset[str]
+    #: `Mount`, `Fort`
+    before_place: frozenset[str]
     suffixes: frozenset[str]
     place_heads: frozenset[str]
     #: last words of laws, events, products
@@ -46,6 +50,18 @@ class Lexicon:
     divisions: frozenset[str]
     common_first: frozenset[str]
     stop: frozenset[str]
+    #: nicknames of teams that stand after a city or a state, in their own case
+    teams: frozenset[str]
+    #: cities and regions that teams are called by
+    homes: frozenset[str]
+    #: common nouns for what is no actor: `the film`, `the browser`
+    thing_nouns: frozenset[str]
+    #: common nouns after a place's name: `Heathrow airport`
+    places_after: frozenset[str]
+    #: adjectives of peoples, faiths and regions, in their own case
+    adjectives: frozenset[str]
+    #: words that are no name where they stand alone
+    alone: frozenset[str]
     acronyms: frozenset[str]
     inside_person: frozenset[str]
     inside_organization: frozenset[str]
@@ -67,7 +83,19 @@ def load_lexicon() -> Lexicon:
 
 def _lexicon(data: dict[str, Any]) -> Lexicon:
     organizations = data["organizations"]
-    lists = ("before_of", "described", "suffixes", "places", "settlements")
+    cities = dict(pairs("cities.tsv"))
+    lists = (
+        "before_of",
+        "described",
+        "suffixes",
+        "places",
+        "settlements",
+        "places_of",
+        "before_place",
+        "teams",
+        "homes",
+        "places_after",
+    )
     titles = data["titles"]
     return Lexicon(
         honorifics={w: "" if gender == "-" else gender for gender, words in data["honorifics"].items() for w in words},
@@ -79,19 +107,27 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         described=_words(organizations["described"]),
         either=_words(titles["either"]),
         settlements=_words(organizations["settlements"]),
+        places_of=_words(organizations["places_of"]),
+        before_place=_words(organizations["before_place"]),
         suffixes=_words(organizations["suffixes"]),
         place_heads=_words(organizations["places"]),
         thing_heads=_words(data["things"]["heads"]),
+        thing_nouns=_words(data["things"]["nouns"]),
+        places_after=_words(organizations["places_after"]),
         things=_by_first(data["things"]["names"]),
         common_first=_words(data["words"]["common_first"]),
         divisions=_words(data["words"]["divisions"]),
         stop=_words(data["words"]["stop"]),
+        teams=_words(organizations["teams"]),
+        homes=_words(organizations["homes"]) | cities.keys(),
+        adjectives=_words(data["words"]["adjectives"]),
+        alone=_words(data["words"]["alone"]),
         acronyms=_words(data["words"]["acronyms"]),
         inside_person=_words(data["words"]["inside_person"]),
         inside_organization=_words(data["words"]["inside_organization"]),
         name_suffixes=_words(data["words"]["suffixes"]),
         first_names={name: "" if gender == "-" else gender for name, gender in pairs("first_names.tsv")},
-        cities=dict(pairs("cities.tsv")),
+        cities=cities,
     )
 
 

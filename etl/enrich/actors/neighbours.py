@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from etl.enrich.actors.lexicon import Lexicon
-from etl.enrich.actors.spots import ORGANIZATION, PERSON, PLACE, Spot
+from etl.enrich.actors.spots import ORGANIZATION, OTHER, PERSON, PLACE, Spot
 from etl.enrich.actors.words import NameWord
 
 #: How far each neighbour is trusted, in the unit of `recognise`.
@@ -17,11 +17,18 @@ DESCRIBED, APPOSED, RELATIVE, SETTLEMENT, TRADED = 3.3, 3.2, 2.2, 3.2, 2.3
 LONGEST_NAME = 4
 #: Words of an apposition after a name in which its head is looked for.
 APPOSITION_WORDS = 6
+_HEADS = frozenset(["head", "chief", "mayor"])
 _OF_COMPANY = frozenset(["analyst", "analysts", "shares", "shareholders", "stock", "executives"])
 _CALLED = ("called", "named", "itself", "as")
+#: `Heathrow airport`
+PLACE_NOUN = 2.1
+#: `Tiger, the newest version`
+_THING_FOLLOWS = re.compile(r"[\"”’']?, (?:the|a|an|its|his|her|their) (?:[\w-]+ ){0,2}?([a-z]+)\b")
 _CLOSED = re.compile(r"\s*(?:[,.;)—–]|$)")
 _RELATIVE = re.compile(r", (?:who|whose)\b")
 _APPOSITION = re.compile(r", (?:a|an|the|his|her|its|their)\b")
+#: `Ann Lee, head of research`
+_BARE_APPOSITION = re.compile(r", (?:[a-z-]+ ){0,2}?([a-z-]+)(?: (?:of|at|for|with|in)\b|,)")
 _AFTER_HEAD = re.compile(r"\s*(?:[,.;)—–]|$|(?:of|for|at|in|with|who|and|from|on)\b)")
 
 
@@ -70,6 +77,9 @@ def _before(
             yield _spot(text, name, sentence, ORGANIZATION, DESCRIBED, "called")
     elif before.capital:
         return
+    elif before.lower in lexicon.thing_nouns and not personal and gap in (" ", " “", ' "', " ‘", " '"):
+        # `the web browser Safari`, `the film Acme`
+        yield _spot(text, name, sentence, OTHER, DESCRIBED, "thing_described")
     elif before.lower in lexicon.described and not personal and (gap == " " or (gap == ", " and closed)):
         yield _spot(text, name, sentence, ORGANIZATION, DESCRIBED, "described")
     elif before.lower in lexicon.titles and gap == ", " and closed and _whole(name, lexicon):
@@ -89,11 +99,21 @@ def _after(
 ) -> Iterator[Spot]:
     if _traded(text, name, words[following] if following < len(words) else None):
         yield _spot(text, name, sentence, ORGANIZATION, TRADED, "company_of")
+    end = name[-1].end
+    thing = _THING_FOLLOWS.match(text, end)
+    if thing and thing.group(1) in lexicon.thing_nouns:
+        yield _spot(text, name, sentence, OTHER, DESCRIBED, "thing_described")
+    beside = words[following] if following < len(words) else None
+    if beside and beside.lower in lexicon.places_after and text[end : beside.start] == " " and beside.text.islower():
+        yield _spot(text, name, sentence, PLACE, PLACE_NOUN, "place_noun")
     if not _whole(name, lexicon):
         return
-    end = name[-1].end
     if _RELATIVE.match(text, end):
         yield _spot(text, name, sentence, PERSON, RELATIVE, "who_follows")
+        return
+    bare = _BARE_APPOSITION.match(text, end)
+    if bare and (bare.group(1) in lexicon.titles - lexicon.either or bare.group(1) in _HEADS):
+        yield _spot(text, name, sentence, PERSON, APPOSED, "apposition_follows")
     elif _APPOSITION.match(text, end):
         for word in words[following + 1 : following + 1 + APPOSITION_WORDS]:
             if "," in text[end + 1 : word.start]:
@@ -108,6 +128,9 @@ def _whole(name: list[NameWord], lexicon: Lexicon) -> bool:
     """Whether a name may be a person's full name."""
     if len(name) < 2 or " ".join(w.text for w in name) in lexicon.cities:
         return False
+    if len(name) == 2 and lexicon.first_names.get(name[0].text) and lexicon.heads.get(name[1].lower) == "media":
+        # `Jim Press, the vice chairman`
+        return True
     return not any(
         w.lower in lexicon.heads or w.lower in lexicon.place_heads or w.text in lexicon.suffixes or w.text.isupper()
         for w in name

@@ -17,8 +17,8 @@ from etl.enrich.actors.figures import Figure, figure_of
 from etl.enrich.actors.gazetteer import Entry, Gazetteer, fold
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.own_outlet import RULE
-from etl.enrich.actors.recognise import initials
 from etl.enrich.actors.spots import Spot
+from etl.enrich.actors.whole_document import initials
 from etl.records.article import Outlet
 from etl.records.outcome import ConfigurationError
 from etl.records.values import OrganizationKind

@@ -16,6 +16,8 @@ from etl.enrich.actors.words import NameWord, runs
 HEAD, SUFFIX, TITLE, FIRST_NAME, PLACE_HEAD, AGE, ACRONYM = 3.6, 4.0, 3.7, 1.9, 3.0, 3.4, 1.3
 #: `(FNL)` after a name.
 BRACKETED = 2.6
+#: A city with its team outweighs the city that the gazetteer knows.
+TEAM = 7.0
 #: A product outweighs the maker's name in it, which the gazetteer may know.
 THING = 4.6
 _MODEL_NUMBER = re.compile(
@@ -24,7 +26,16 @@ _MODEL_NUMBER = re.compile(
 _AGE = re.compile(r", \d{1,3},")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}s?")
 #: `Acme.com` as a name in a sentence.
+_LINKS = frozenset(["the", "a", "of", "and", "&", "for", "on", "in"])
 _SITE = re.compile(r"[A-Z][\w-]+\.(?:com|org|net)")
+#: `WorldCom`, but not `McDonald`.
+_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]+")
+_CAMEL_NAME = re.compile(r"(?:Ma?c|De|Le|La|Di|Du|Da|Van|Von|Fitz|Mac)[A-Z]")
+CAMEL = 2.2
+#: `Asian shares`
+ADJECTIVE = 2.6
+#: `D-Mass.`
+_PARTY_TAG = re.compile(r"[DRI]-[A-Z][A-Za-z]+\.?")
 LONGEST_PERSON = 5
 
 
@@ -48,7 +59,8 @@ def _spot(text: str, run: list[NameWord], sentence: int, label: str, score: floa
 def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
     """Products, laws and events, which keep their words from being read as actors."""
     for number, word in enumerate(words):
-        for name in lexicon.things.get(word.text, ()):
+        # `Oscar-winning`
+        for name in lexicon.things.get(word.text) or lexicon.things.get(word.text.split("-")[0], ()):
             end = word.start + len(name)
             if text.startswith(name, word.start) and not text[end : end + 1].isalnum():
                 following = words[number + len(name.split()) :]
@@ -58,6 +70,10 @@ def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
                 last = further.end if longer and further else end
                 yield Spot(word.start, last, text[word.start : last], sentence, OTHER, THING, ("thing",))
                 break
+        if word.text in lexicon.adjectives:
+            yield Spot(word.start, word.end, word.text, sentence, OTHER, ADJECTIVE, ("general_adjective",))
+        if _PARTY_TAG.fullmatch(word.text):
+            yield Spot(word.start, word.end, word.text, sentence, OTHER, THING, ("party_and_state",))
         model = _MODEL_NUMBER.match(text, word.end) if word.capital else None
         if model:
             # `Airbus A380`: the aircraft, not its maker
@@ -71,7 +87,14 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
     for index, word in enumerate(run):
         low = word.lower
         plain = _plain_before(run, index)
+        team = " ".join(w.text for w in run[index : index + 2])
+        home = " ".join(w.text for w in run[plain:index])
+        if home in lexicon.homes and (word.text in lexicon.teams or team in lexicon.teams):
+            last = index + 1 if team in lexicon.teams and word.text not in lexicon.teams else index
+            yield _spot(text, run[plain : last + 1], sentence, ORGANIZATION, TEAM, "team")
+            continue
         if word.text in lexicon.suffixes and plain < index:
+            plain = _before_and(run, plain, lexicon)
             yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, SUFFIX, "company_suffix")
         elif low in lexicon.heads and word.capital and not _in_title(run, plain, index, lexicon):
             yield from _headed(text, run, plain, index, sentence, lexicon)
@@ -79,6 +102,14 @@ def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexic
             yield _spot(text, run[plain : index + 1], sentence, OTHER, HEAD, "thing_head")
         elif low in lexicon.place_heads and word.capital and plain < index and run[plain].lower not in lexicon.stop:
             yield _spot(text, run[plain : index + 1], sentence, PLACE, PLACE_HEAD, "place_head")
+        elif low in lexicon.places_of and _of_follows(run, index):
+            yield _spot(text, run[index : _tail(run, index + 2, joins=False) + 1], sentence, PLACE, HEAD, "place_of")
+        elif (
+            low in lexicon.before_place and index == 0 and len(run) == 2 and run[1].capital and not word.text.isupper()
+        ):
+            yield _spot(text, run, sentence, PLACE, BRACKETED, "before_place")
+        elif _CAMEL.fullmatch(word.text) and not _CAMEL_NAME.match(word.text) and text[word.start - 1] not in "@#./":
+            yield _spot(text, [word], sentence, ORGANIZATION, CAMEL, "inner_capital")
         elif _SITE.fullmatch(word.text):
             yield _spot(text, [word], sentence, ORGANIZATION, BRACKETED, "site")
         elif _ACRONYM.fullmatch(word.text) and word.text not in lexicon.acronyms and len(run) == 1:
@@ -101,20 +132,29 @@ def _headed(text: str, run: list[NameWord], plain: int, index: int, sentence: in
     tail = index
     following = run[index + 1] if index + 1 < len(run) else None
     if following and following.lower in ("of", "for", "on") and word.lower in lexicon.before_of:
-        tail = _tail(run, index + 2)
+        # `the Defense Ministry on Sunday`
+        first = run[index + 2 : index + 4]
+        if not any(w.lower in lexicon.stop and w.lower not in _LINKS for w in first):
+            tail = _tail(run, index + 2)
     if tail > index:
         yield _spot(text, run[plain : tail + 1], sentence, ORGANIZATION, HEAD, "organization_head_of")
     elif plain < index:
         yield _spot(text, run[plain : index + 1], sentence, ORGANIZATION, HEAD, "organization_head")
 
 
-def _tail(run: list[NameWord], index: int) -> int:
-    """The last word of the capitalised stretch that begins at `index` (`of`, `and`, `the` may stand in it)."""
+def _of_follows(run: list[NameWord], index: int) -> bool:
+    """`Strait of Hormuz`: a capitalised word after `of` or `of the`."""
+    after = [w for w in run[index + 1 : index + 4] if w.lower != "the"]
+    return len(after) > 1 and run[index].capital and after[0].lower == "of" and after[1].capital
+
+
+def _tail(run: list[NameWord], index: int, joins: bool = True) -> int:
+    """The last word of the capitalised stretch that begins at `index` (`of`, `the` and, if it joins, `and` in it)."""
     last = index - 2
     for place in range(index, len(run)):
         if run[place].capital:
             last = place
-        elif run[place].lower not in ("the", "and", "&", "of"):
+        elif run[place].lower not in (("the", "and", "&", "of") if joins else ("the", "of")):
             break
     return last
 
@@ -125,6 +165,16 @@ def _plain_before(run: list[NameWord], index: int) -> int:
     while first > 0 and run[first - 1].capital:
         first -= 1
     return first
+
+
+def _before_and(run: list[NameWord], plain: int, lexicon: Lexicon) -> int:
+    """The first word of a company's name that joins two by `and`: `Baker and Sons Ltd.`"""
+    if plain < 2 or run[plain - 1].lower not in ("and", "&") or not run[plain - 2].capital:
+        return plain
+    first = _plain_before(run, plain - 2)
+    return (
+        plain if any(w.lower in lexicon.stop or w.text in lexicon.suffixes for w in run[first : plain - 1]) else first
+    )
 
 
 def _without_openers(run: list[NameWord], lexicon: Lexicon) -> list[NameWord]:
@@ -169,7 +219,7 @@ def _persons(
         spot = _spot(text, name, sentence, PERSON, FIRST_NAME, "first_name")
         spot.gender = gender
         yield spot
-    elif len(name) > 1 and _AGE.match(text, end):
+    elif _AGE.match(text, end) and (len(name) > 1 or first not in lexicon.cities):
         yield _spot(text, name, sentence, PERSON, AGE, "age")
 
 
