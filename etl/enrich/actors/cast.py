@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.actors.first_person import FIRST_PERSON
 from etl.enrich.syntax.document import Document, Token
 from etl.records.enriched import Actor, Mention
 
@@ -57,9 +58,10 @@ class Cast:
         return [(n.mention, tuple(self._actors[id(f)].id for f in n.figures), n.rules) for n in self._noted]
 
     def between(self, start: int, end: int) -> tuple[Actor, ...]:
-        """The actors mentioned inside `[start, end)`, in order of first mention there."""
+        """The actors mentioned inside `[start, end)`, in order of first mention there; who says `I` is not meant."""
         low, high = bisect_left(self._starts, start), bisect_right(self._starts, end)
-        found = {id(f): self._actors[id(f)] for n in self._noted[low:high] if n.end <= end for f in n.figures}
+        inside = [n for n in self._noted[low:high] if n.end <= end and n.text.lower() not in FIRST_PERSON]
+        found = {id(f): self._actors[id(f)] for n in inside for f in n.figures}
         return tuple(dict.fromkeys(found.values()))
 
     def _best(self, start: int, end: int) -> Noted | None:

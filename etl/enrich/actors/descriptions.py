@@ -23,6 +23,9 @@ from etl.records.values import OrganizationKind
 NEAR, FAR = 3, 8
 _DEFINITE = frozenset(["the", "this", "that"])
 _AGED = re.compile(r"[Tt]he \d{1,3}-year-old")
+#: `Kurdistan Regional Government` is not the government of its state.
+_WHOLE_GOVERNMENT = re.compile(r"(?:Federal g|G)overnment of ")
+_CAPITALISED = re.compile(r"[A-Z][\w.'’-]+")
 _SEATED = frozenset(["based", "headquartered"])
 _JOINING = frozenset([" and ", " and the ", " or ", " or the "])
 _QUANTIFIERS = {"neither", "both", "two", "either"}
@@ -71,11 +74,18 @@ class Descriptions:
             or self._government(described)
             or self._of_outlet(described)
             or self._office(described)
+            or self._spokesperson(described)
             or self._person(described)
             or self._organization(described)
             or self._state(described)
             or self._text(described)
         )
+
+    def unresolved(self, head: Token) -> Description | None:
+        """A description of one person that stands for nobody yet: the text may give the name later."""
+        known = head.lower in self.nouns.exact or head.lemma in self.nouns.exact | self.nouns.anybody
+        described = self._description(head) if known and head.tag not in ("NNS", "NNPS") else None
+        return described
 
     def aged(self, token: Token) -> Noted | None:
         """`the 29-year-old`, without a noun: the nearest person."""
@@ -122,6 +132,9 @@ class Descriptions:
             if child.dep == "prep" and child.lower in ("of", "for", "to"):
                 inner = child.child("pobj")
                 noted = self._noted(inner) if inner else None
+                if noted is None and inner is not None and head.lower in self.nouns.spokespeople:
+                    # `a spokesman for the campaign`: what follows has not been read yet
+                    noted = self.read(inner)
                 if noted and noted.figures[0].type != "person":
                     if noted.figures[0].type != "organization":
                         country = country or noted.figures[0].country
@@ -145,7 +158,8 @@ class Descriptions:
     def _noted(self, token: Token) -> Noted | None:
         return self.named.get(token.end) or self.named.get(token.start)
 
-    def _made(self, d: Description, figures: tuple[Figure, ...], rule: str) -> Noted:
+    def made(self, d: Description, figures: tuple[Figure, ...], rule: str) -> Noted:
+        """The mention that a description is."""
         text = self.discourse.document.text[d.start : d.end]
         return Noted(
             d.start, d.end, text, d.head.sentence.index, "nominal", figures, (rule,), head=(d.head.start, d.head.end)
@@ -156,7 +170,7 @@ class Descriptions:
         if d.head.tag not in ("NNS", "NNPS", "NNP") or not d.definite:
             return None
         entry = self.gazetteer.peoples.get(d.head.text)
-        return self._made(d, (self.figure(entry),), "people_of_state") if entry else None
+        return self.made(d, (self.figure(entry),), "people_of_state") if entry else None
 
     def _of_state(self, d: Description) -> Noted | None:
         if d.head.lemma not in self.nouns.of_state or not d.country:
@@ -165,7 +179,7 @@ class Descriptions:
         if state is None or d.owner is None or d.owner.type == "organization":
             return None
         self.figure(state).acts = True
-        return self._made(d, (self.figure(state),), "side_of_state")
+        return self.made(d, (self.figure(state),), "side_of_state")
 
     def _government(self, d: Description) -> Noted | None:
         """`the Saudi government`, `the Obama administration`, `the Lee campaign`, and what stands for them later."""
@@ -179,17 +193,18 @@ class Descriptions:
                 return None
             name = f"Government of {with_article(state.name)}"
             known = [e for e in self.gazetteer.entries.values() if e.type == "organization" and e.kind == "government"]
-            entry = next((e for e in known if e.country == d.country and "government" in e.nouns), None)
+            whole = [e for e in known if e.country == d.country and _WHOLE_GOVERNMENT.match(e.name)]
+            entry = next((e for e in whole if "government" in e.nouns), None)
             figure = self.figure(entry) if entry else self._made_up(name, "government", d.country)
-            return self._made(d, (figure,), "government_of_state")
+            return self.made(d, (figure,), "government_of_state")
         if person and lemma in ("administration", "campaign"):
             last = person.name.split()[-1]
             kind: OrganizationKind = "government" if lemma == "administration" else "other"
-            return self._made(d, (self._made_up(f"{last} {lemma}", kind, person.country),), "named_after_person")
+            return self.made(d, (self._made_up(f"{last} {lemma}", kind, person.country),), "named_after_person")
         if not d.definite or d.restricted or d.owner or len(d.words.split()) > 1:
             return None
         found = self.discourse.latest(lambda f: f.type == "organization" and f.name.lower().split()[-1] == lemma)
-        return self._made(d, found.figures, "organization_named_before") if found else None
+        return self.made(d, found.figures, "organization_named_before") if found else None
 
     def _owner_person(self, d: Description) -> Figure | None:
         for child in d.head.lefts:
@@ -208,7 +223,7 @@ class Descriptions:
             return None
         if d.owner is None or d.owner.kind != "media" or d.head.tag in ("NNS", "NNPS"):
             return None
-        return self._made(d, (d.owner,), "report_of_outlet")
+        return self.made(d, (d.owner,), "report_of_outlet")
 
     def _office(self, d: Description) -> Noted | None:
         """The holder of an office: somebody named with it in the article, else the holder on the day."""
@@ -219,13 +234,13 @@ class Descriptions:
         home = self._holder(d, offices) if not d.country and not d.owner else None
         if home and (known is None or known.country != self.context.home):
             # without a country it is the outlet's own: `the president` in an American newspaper
-            return self._made(d, (home,), "office_on_the_day")
+            return self.made(d, (home,), "office_on_the_day")
         if known:
-            return self._made(d, (known,), "office_named_before")
+            return self.made(d, (known,), "office_named_before")
         if "spokesperson" in offices or (d.restricted and not d.country):
             return None
         found = self._holder(d, offices)
-        return self._made(d, (found,), "office_on_the_day") if found else None
+        return self.made(d, (found,), "office_on_the_day") if found else None
 
     def _holder(self, d: Description, offices: tuple[str, ...]) -> Figure | None:
         """Who held the office on the day of the article, by the gazetteer."""
@@ -269,18 +284,33 @@ class Descriptions:
     def _of_country(self, d: Description, figure: Figure) -> bool:
         return not d.country or not figure.country or figure.country == d.country
 
+    def _spokesperson(self, d: Description) -> Noted | None:
+        """`a spokesman for Acme`, `the ministry's spokeswoman`: without a name the organisation answers."""
+        if d.head.lower not in self.nouns.spokespeople or d.owner is None or d.owner.type != "organization":
+            return None
+        if d.head.lower == "representative" and d.head.child("prep") is None:
+            return None
+        if any(child.dep == "appos" and child.pos == "PROPN" for child in d.head.children) or self._before_name(d):
+            return None
+        return self.made(d, (d.owner,), "speaks_for_organization")
+
+    def _before_name(self, d: Description) -> bool:
+        """`Acme spokesman Ann Lee`: the words are a title."""
+        return any(n.start > d.end and n.reach[0] <= d.head.start < n.reach[1] for n in self.named.values())
+
     def _person(self, d: Description, noun: str = "") -> Noted | None:
         lemma = noun or (d.head.lower if d.head.lower in self.nouns.exact else d.head.lemma)
         party = d.owner is not None and d.owner.kind == "party"
         if not d.definite or d.restricted or d.head.tag in ("NNS", "NNPS"):
             return None
-        if d.owner and not d.country and not party:
-            return None
+        owned = d.owner is not None and not d.country and not party
         gender = self.nouns.gender.get(lemma, "")
 
         def of_role(figure: Figure) -> bool:
             same = self.nouns.same.get(lemma, frozenset([lemma]))
             role = (figure.role or "").lower()
+            if owned and not self._names_owner(d, figure.role or ""):
+                return False
             offices = {t.office for t in figure.entry.terms} if figure.entry else set()
             return any(word in role for word in same) or bool(same & offices)
 
@@ -296,8 +326,8 @@ class Descriptions:
         if lemma in self.nouns.exact or lemma in self.nouns.same:
             found = self.discourse.ranked(sentence, FAR, lambda f: fits(f) and of_role(f))
             if found:
-                return self._made(d, found[0].figures, "role_named_before")
-        if noun or lemma in self.nouns.anybody:
+                return self.made(d, found[0].figures, "role_named_before")
+        if not owned and (noun or lemma in self.nouns.anybody):
             found = [n for n in self.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
             local = d.owner is not None and (party or d.owner.type == "place")
             if local and (len(found) > 1 or any(c.dep == "poss" for c in d.head.lefts)):
@@ -305,8 +335,24 @@ class Descriptions:
                 return None
             if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):
                 latest = max(found, key=lambda n: n.start) if d.country else found[0]
-                return self._made(d, latest.figures, "nearest_person")
+                if self._unnamed_since(d, latest):
+                    return None
+                return self.made(d, latest.figures, "nearest_person")
         return None
+
+    def _names_owner(self, d: Description, role: str) -> bool:
+        """Whether a role names whom the description names: `the U.N. envoy`, `ambassador to the U.N.`"""
+        words = {w for w in _CAPITALISED.findall(self.discourse.document.text[d.start : d.end]) if w != "The"}
+        known = d.owner.name if d.owner else ""
+        return bool(words & set(_CAPITALISED.findall(role))) or (bool(known) and known in role)
+
+    def _unnamed_since(self, d: Description, noted: Noted) -> bool:
+        """Whether `the man`, `the company` is rather `a man`, `a company` that came in after the one with a name."""
+        lemma = d.head.lemma
+        anyone = lemma in self.nouns.gender or lemma in ("person", "official", "source")
+        return self.discourse.stranger_since(
+            noted, d.head.sentence.index, lambda one: one.lemma == lemma or (anyone and one.speaks)
+        )
 
     def _organization(self, d: Description) -> Noted | None:
         lemma = d.head.lemma
@@ -331,11 +377,13 @@ class Descriptions:
         found = self.discourse.ranked(d.head.sentence.index, FAR, fits)
         if not found:
             return None
+        if self._unnamed_since(d, found[0]):
+            return None
         if found[0].figures[0].id == self.context.outlet:
             # who publishes the article is its topic last of all
             other = self.discourse.latest(lambda f: f.id != self.context.outlet and fits(f))
             found = [other] if other else found
-        return self._made(d, found[0].figures, "organization_named_before")
+        return self.made(d, found[0].figures, "organization_named_before")
 
     def _state(self, d: Description) -> Noted | None:
         if d.head.lemma not in self.nouns.state or not d.definite or d.restricted or d.country:
@@ -345,7 +393,7 @@ class Descriptions:
         found = self.discourse.ranked(d.head.sentence.index, NEAR, lambda f: f.type == "state")
         if not found or (len(found) > 1 and found[0].sentence == found[1].sentence and not found[0].subject):
             return None
-        return self._made(d, found[0].figures, "state_named_before")
+        return self.made(d, found[0].figures, "state_named_before")
 
     def _text(self, d: Description) -> Noted | None:
         """`the material says`: the outlet that is being cited."""
@@ -354,7 +402,7 @@ class Descriptions:
         found = self.discourse.latest(lambda f: f.kind == "media")
         if found is None or found.sentence < d.head.sentence.index - 2 * FAR:
             return None
-        return self._made(d, found.figures, "text_of_outlet")
+        return self.made(d, found.figures, "text_of_outlet")
 
     def _pair(self, head: Token) -> Noted | None:
         """The two behind `neither side`, `both leaders`, `the two companies`."""
@@ -388,7 +436,7 @@ class Descriptions:
         description = Description(head, start, head.end, "", None, None, True, False)
         for figure in two:
             figure.acts = True
-        return self._made(description, two, "pair_named_before")
+        return self.made(description, two, "pair_named_before")
 
     def _joined(self, near: list[Noted]) -> tuple[Figure, Figure] | None:
         """The latest two that the text joins by `and` (and no third beside them)."""

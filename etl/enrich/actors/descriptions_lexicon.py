@@ -24,6 +24,12 @@ class Nouns:
     offices: dict[str, tuple[str, ...]]
     anybody: frozenset[str]
     exact: frozenset[str]
+    #: other nouns for a person without a name
+    people: frozenset[str]
+    #: nouns for who speaks for an organisation
+    spokespeople: frozenset[str]
+    #: words of a role in a company or an agency
+    executives: frozenset[str]
     #: noun -> "m" or "f"
     gender: dict[str, str]
     organizations: dict[str, frozenset[str]]
@@ -73,6 +79,9 @@ def _nouns(data: dict[str, Any]) -> Nouns:
         offices={name: tuple(found) for name, found in offices.items()},
         anybody=frozenset(persons["any"]),
         exact=frozenset(persons["exact"]),
+        people=frozenset(persons["people"]),
+        spokespeople=frozenset(persons["spokespeople"]),
+        executives=frozenset(persons["executives"]),
         gender=dict.fromkeys(persons["feminine"], "f") | dict.fromkeys(persons["masculine"], "m"),
         organizations={noun: frozenset(kinds) for noun, kinds in organizations.items()},
         of_state=frozenset(data["states"]["of_state"]),

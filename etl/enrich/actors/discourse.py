@@ -5,6 +5,7 @@ In: mentions in order of the text. Out: candidates for what a pronoun or a descr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -12,7 +13,20 @@ from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.syntax.document import Document, Token
 
 SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "agent"])
+#: Sentences for which somebody without a name stays the one meant.
+STRANGER_REACH = 4
 _OPENING, _CLOSING = '“«"', '”»"'
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody or something that the text introduces without a name: `a cashier`, `another company`."""
+
+    lemma: str
+    start: int
+    sentence: int
+    #: is the subject of a verb of speech
+    speaks: bool
 
 
 @dataclass(slots=True)
@@ -21,7 +35,8 @@ class Discourse:
 
     document: Document
     past: list[Noted] = field(default_factory=list)
-    _quoted: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    strangers: list[Stranger] = field(default_factory=list)
+    _quoted: list[list[tuple[int, int]]] = field(default_factory=list)
 
     def add(self, noted: Noted) -> None:
         """The next mention."""
@@ -58,23 +73,46 @@ class Discourse:
             (n for n in reversed(self.past) if len(n.figures) == 1 and not n.silent and fits(n.figures[0])), None
         )
 
+    def stranger_since(self, noted: Noted, sentence: int, fits: Callable[[Stranger], bool]) -> bool:
+        """Whether somebody without a name has come in after a mention, not long before a sentence."""
+        return any(
+            one.start > noted.start and one.sentence >= sentence - STRANGER_REACH and fits(one)
+            for one in self.strangers
+        )
+
     def quoted(self, offset: int) -> bool:
         """Whether an offset lies between quotation marks of its paragraph."""
+        return self.quotation(offset) is not None
+
+    def quotation(self, offset: int) -> tuple[int, int] | None:
+        """The quotation of its paragraph that an offset lies in, from mark to mark."""
         sentence = self.document.sentence_at(offset)
         if sentence is None:
-            return False
-        ranges = self._quoted.get(sentence.paragraph)
-        if ranges is None:
-            ranges = self._quoted[sentence.paragraph] = quotations(
-                self.document.text, *self.document.paragraphs[sentence.paragraph]
-            )
-        return any(start < offset < end for start, end in ranges)
+            return None
+        ranges = self.ranges(sentence.paragraph)
+        return next(((start, end) for start, end in ranges if start < offset < end), None)
+
+    def ranges(self, paragraph: int) -> list[tuple[int, int]]:
+        """The quotations of a paragraph."""
+        if not self._quoted:
+            still = False
+            for start, end in self.document.paragraphs:
+                found = quotations(self.document.text, start, end, still)
+                self._quoted.append(found)
+                still = bool(found) and found[-1][1] == end and self.document.text[end - 1] not in _CLOSING
+        return self._quoted[paragraph]
 
 
-def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Ranges between quotation marks of one paragraph; one that never closes runs to the paragraph's end."""
+_CONTINUED = re.compile(r"[^\"“”«»]*[^\s\"“”«»(][\"”»]")
+
+
+def quotations(text: str, start: int, end: int, still: bool = False) -> list[tuple[int, int]]:
+    """Ranges between quotation marks of one paragraph; one that never closes runs to the paragraph's end.
+
+    `still`: the paragraph before left a quotation open; it goes on here where the first mark is a closing one.
+    """
     found: list[tuple[int, int]] = []
-    opened: int | None = None
+    opened: int | None = start - 1 if still and _CONTINUED.match(text, start, end) else None
     for place in range(start, end):
         char = text[place]
         if opened is None and char in _OPENING:

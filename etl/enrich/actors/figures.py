@@ -31,6 +31,10 @@ class Figure:
     #: a state: whether it acts anywhere in the article
     acts: bool = False
     aliases: set[str] = field(default_factory=set)
+    #: the text says that this person has died
+    dead: bool = False
+    #: the organisation or state that a person speaks for, by the role
+    side: Figure | None = None
 
     @property
     def id(self) -> str:
@@ -70,6 +74,10 @@ class Noted:
     #: from the first word of a title before a name to the last of an apposition after it
     reach: tuple[int, int] = (0, 0)
     subject: bool = False
+    #: the place in the sentence, one of those of `salience`
+    standing: str = ""
+    #: stands between quotation marks
+    quoted: bool = False
     #: stands in a dateline: nothing that follows refers to it
     silent: bool = False
 

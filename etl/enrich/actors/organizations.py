@@ -63,6 +63,7 @@ class Organizations:
     text: str
     outlet: Outlet | None = None
     _by_name: dict[str, Figure] = field(default_factory=dict)
+    _defined: dict[str, Figure] = field(default_factory=dict)
     _by_generic: dict[int, Figure] = field(default_factory=dict)
 
     def read(self, spots: list[Spot], country_before: dict[int, str]) -> dict[int, tuple[Figure, tuple[str, ...]]]:
@@ -82,6 +83,10 @@ class Organizations:
                 own = Figure(name=self.outlet.name, type="organization", kind="media")
                 self._put(spot, self.outlet.id, entry_figure=own)
             return own, spot.rules
+        defined = self._defined.get(spot.text)
+        if defined:
+            # `the Internet Research Agency (IRA)`: the letters are what the article says that they are
+            return defined, ("letters_in_brackets",)
         generic = self._generic(spot, country)
         if generic:
             return generic
@@ -139,6 +144,9 @@ class Organizations:
         if bracketed:
             self._by_name.setdefault(fold(bracketed.group(1)), figure)
             figure.aliases.add(bracketed.group(1))
+            letters = bracketed.group(1).replace(".", "")
+            if letters.isupper() and letters == initials(spot.text):
+                self._defined.setdefault(bracketed.group(1), figure)
         return figure
 
     def _longer(self, short: str) -> Figure | None:

@@ -63,6 +63,9 @@ def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
         for name in lexicon.things.get(word.text) or lexicon.things.get(word.text.split("-")[0], ()):
             end = word.start + len(name)
             if text.startswith(name, word.start) and not text[end : end + 1].isalnum():
+                if _heads_organization(text, words, number, lexicon):
+                    # `Internet Research Agency`
+                    break
                 following = words[number + len(name.split()) :]
                 further = following[0] if following and following[0].start == end + 1 else None
                 # `iPod nano`, `iPhone 3G`: what follows belongs to it
@@ -80,6 +83,14 @@ def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
             yield Spot(
                 word.start, model.end(), text[word.start : model.end()], sentence, OTHER, THING, ("model_number",)
             )
+
+
+def _heads_organization(text: str, words: list[NameWord], number: int, lexicon: Lexicon) -> bool:
+    """Whether the capitalised words that begin here end in the head of an organisation's name."""
+    last = number
+    while last + 1 < len(words) and words[last + 1].capital and text[words[last].end : words[last + 1].start] == " ":
+        last += 1
+    return last > number and words[last].lower in lexicon.heads
 
 
 def _organizations(text: str, run: list[NameWord], sentence: int, lexicon: Lexicon) -> Iterator[Spot]:
@@ -178,7 +189,7 @@ def _before_and(run: list[NameWord], plain: int, lexicon: Lexicon) -> int:
 
 
 def _without_openers(run: list[NameWord], lexicon: Lexicon) -> list[NameWord]:
-    while run and run[0].lower in lexicon.stop and not run[0].text.isupper():
+    while run and run[0].lower in lexicon.stop and (not run[0].text.isupper() or len(run[0].text) == 1):
         run = run[1:]
     return run
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from etl.enrich.actors.descriptions_lexicon import Nouns
 from etl.enrich.actors.discourse import Discourse
 from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.actors.salience import MAIN, MARGIN, POSSESSOR, SUBJECT, candidates
 from etl.enrich.syntax.document import Token
 
 #: pronoun -> gender, or "it" for things and "they" for several
@@ -43,8 +44,10 @@ class Pronouns:
         if kind in ("who", "which"):
             return self._relative(token)
         fits = _FITS[kind]
+        if kind in ("m", "f") and self._of_stranger(token):
+            return None
         found = self._governing(token, fits)
-        if found is None and kind != "they":
+        if found is None and (kind != "they" or token.dep == "poss"):
             found = self._before(token, fits, kind)
         if found is None:
             return None
@@ -98,6 +101,16 @@ class Pronouns:
                 return None
             clause = _clause(clause.head)
 
+    def _of_stranger(self, token: Token) -> bool:
+        """`a cashier said that she …`: the subject of the verb of speech above is somebody without a name."""
+        clause = _clause(token)
+        while not clause.is_root and clause.dep in _CLAUSES:
+            clause = _clause(clause.head)
+            subject = clause.child("nsubj")
+            if clause.lemma in self.speech and subject is not None and subject.start < token.start:
+                return any(one.start == subject.start for one in self.discourse.strangers if one.speaks)
+        return False
+
     def _subject(self, clause: Token, token: Token) -> Noted | None:
         subject = clause.child(*_SUBJECTS)
         if subject is None or subject is token or subject.start > token.start:
@@ -105,25 +118,49 @@ class Pronouns:
         return self._noted(subject)
 
     def _before(self, token: Token, fits: Callable[[Figure], bool], kind: str) -> tuple[Noted, str] | None:
-        sentence = token.sentence.index
+        gender = kind if kind in ("m", "f") else ""
+        found = candidates(self.discourse, token, REACH, fits, gender)
         own = _clause(token)
         rival = own.child(*_SUBJECTS) if token.dep in ("dobj", "pobj", "dative") else None
         excluded = self._noted(rival) if rival else None
-        ranked = [
-            n
-            for n in self.discourse.ranked(sentence, REACH, fits)
-            if not (excluded and n.figures == excluded.figures) and n.form != "adjective"
+        after = self._content_end(token)
+        found = [
+            one
+            for one in found
+            if not (excluded and one.noted.figures == excluded.figures)
+            and not (one.noted.sentence == token.sentence.index and one.noted.start < after)
+            and not (one.noted.figures[0].dead and self._speaks(token))
         ]
-        if not ranked:
+        if not found:
             return None
-        best = ranked[0]
-        if len(ranked) > 1 and ranked[1].sentence == best.sentence:
-            level = best.subject == ranked[1].subject
-            if level and not (best.subject and best.start < ranked[1].start):
-                return (best, "nearest") if kind in ("m", "f") and best.sentence == sentence else None
-        if kind == "it" and (best.sentence < sentence - 1 or (best.sentence < sentence and not best.subject)):
+        best = found[0]
+        if len(found) > 1 and best.weight - found[1].weight < MARGIN:
             return None
-        return best, "subject_before" if best.subject else "only_one_before"
+        since = self.discourse.stranger_since(best.noted, token.sentence.index, lambda one: one.speaks)
+        if since and kind in ("m", "f") and self._speaks(token):
+            # `a cashier said …. She said …`
+            return None
+        near = token.sentence.index - best.noted.sentence
+        if kind == "they" and (near or best.noted.standing not in (MAIN, SUBJECT, POSSESSOR)):
+            # `Acme's decision to name all their cars`
+            return None
+        if kind == "it" and (near > 1 or (near and not best.noted.subject)):
+            return None
+        return best.noted, "most_salient_before" if len(found) > 1 else "only_one_before"
+
+    def _speaks(self, token: Token) -> bool:
+        """Whether a pronoun is the subject of a verb of speech outside quotations."""
+        return token.dep in _SUBJECTS and token.head.lemma in self.speech and not self.discourse.quoted(token.start)
+
+    def _content_end(self, token: Token) -> int:
+        """Where the words end that the pronoun is said to say: in `CONTENT, he said` nobody in CONTENT is `he`."""
+        verb = token.head
+        if token.dep not in _SUBJECTS or verb.lemma not in self.speech:
+            return 0
+        if any(child.dep in ("ccomp", "dobj", "prep") and child.start > verb.start for child in verb.children):
+            return 0
+        before = self.discourse.document.text[token.sentence.start : token.start].rstrip()
+        return token.start if before[-1:] in (",", '"', "”", "’", "'") else 0
 
     def _empty(self, token: Token) -> bool:
         if token.lower != "it":

@@ -12,16 +12,26 @@ from collections.abc import Iterator
 from etl.enrich.actors import descriptions, metonyms
 from etl.enrich.actors.context import Context
 from etl.enrich.actors.descriptions_lexicon import Nouns, load_nouns
-from etl.enrich.actors.discourse import SUBJECTS, Discourse
+from etl.enrich.actors.discourse import SUBJECTS, Discourse, Stranger
 from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.actors.first_person import FirstPersons
 from etl.enrich.actors.gazetteer import Gazetteer
+from etl.enrich.actors.lede import Lede
 from etl.enrich.actors.lexicon import Lexicon
 from etl.enrich.actors.naming import Naming
 from etl.enrich.actors.own_outlet import DATELINE_RULE
 from etl.enrich.actors.pronouns import KINDS, Pronouns
 from etl.enrich.actors.roles import apposition, described, head_token, title_before
+from etl.enrich.actors.salience import standing
 from etl.enrich.syntax.document import Document, Sentence, Token
 
+_INDEFINITE = frozenset(["a", "an", "another", "one"])
+#: A sentence with one of these may bring in a speaker without a name.
+_SAID = frozenset(["said", "says", "told", "added"])
+#: What is said of the dead: verbs of which they are the object or the passive subject, verbs of their own, nouns.
+_KILLING = frozenset(["kill", "assassinate", "murder", "execute", "behead"])
+_DYING = frozenset(["die"])
+_DEATH = frozenset(["death", "killing", "assassination", "murder", "funeral", "burial", "suicide", "beheading"])
 _NESTED = re.compile(r"\b(?:to|of|for) ((?:the )?[^,]*)$")
 
 
@@ -40,6 +50,7 @@ class Reading:
         self.document = document
         self.naming = naming
         self.gazetteer = gazetteer
+        self.speech = speech
         self.lexicon = lexicon
         self.discourse = Discourse(document)
         self.nouns: Nouns = load_nouns()
@@ -47,6 +58,7 @@ class Reading:
         self._titles: dict[int, tuple[int, int]] = {}
         self._peoples = gazetteer.peoples
         self.descriptions = descriptions.make(self.discourse, gazetteer, context, naming.figure, self.named)
+        self.lede = Lede(self.nouns)
         self.pronouns = Pronouns(self.discourse, self.named, speech, self.nouns)
 
     def read(self, names: list[Noted]) -> list[Noted]:
@@ -58,7 +70,7 @@ class Reading:
             here = by_sentence.get(sentence.index, [])
             if here or self._may_refer(sentence):
                 self._sentence(sentence, here)
-        return without_nested(self.discourse.past)
+        return without_nested([*self.discourse.past, *FirstPersons(self.discourse, self.speech).read()])
 
     def _may_refer(self, sentence: Sentence) -> bool:
         """Whether a sentence without names has a word that may stand for one; a parse is not asked for in vain."""
@@ -66,6 +78,7 @@ class Reading:
             low = word.text.lower()
             if (
                 low in KINDS
+                or low in _SAID
                 or low.endswith("year-old")
                 or low == "old"
                 or self._noun(low, low.rstrip("s"), f"{low[:-3]}y" if low.endswith("ies") else low)
@@ -99,11 +112,26 @@ class Reading:
             while waiting and waiting[0].start <= token.start:
                 self.discourse.add(waiting.pop(0))
             found = self._reference(token, covered)
+            if found is None and token.pos in ("NOUN", "PROPN"):
+                self._stranger(token)
             if found:
                 found.subject = found.subject or token.dep in SUBJECTS
+                found.standing = standing(token, self.speech)
+                found.quoted = self.discourse.quoted(found.start)
                 self._note(found)
         for noted in waiting:
             self.discourse.add(noted)
+
+    def _stranger(self, token: Token) -> None:
+        """`a cashier said`: whoever is meant by a pronoun or a description that follows, it is nobody with a name."""
+        determiner = token.child("det", "nummod")
+        if determiner is None or determiner.lower not in _INDEFINITE or token.dep not in (*SUBJECTS, "dobj", "pobj"):
+            return
+        person = token.lemma in self.nouns.anybody | self.nouns.exact | self.nouns.people | self.lexicon.titles
+        speaks = person and token.dep == "nsubj" and token.head.lemma in self.speech
+        named = any(child.dep == "appos" and child.pos == "PROPN" for child in token.children)
+        if not named and (speaks or self._noun(token.lower, token.lemma)):
+            self.discourse.strangers.append(Stranger(token.lemma, token.start, token.sentence.index, speaks))
 
     def _note(self, noted: Noted) -> None:
         self.discourse.add(noted)
@@ -122,7 +150,11 @@ class Reading:
         for start, end in covered:
             if start <= token.start < end:
                 return self._nested(token, start)
-        return self.descriptions.read(token)
+        found = self.descriptions.read(token)
+        waiting = self.descriptions.unresolved(token) if found is None and token.dep in SUBJECTS else None
+        if waiting:
+            self.lede.wait(waiting)
+        return found
 
     def _nested(self, token: Token, start: int) -> Noted | None:
         """An office inside a title: `adviser to the American president Ann Lee`."""
@@ -143,13 +175,28 @@ class Reading:
         if head is None:
             return
         noted.subject = any(t.dep in SUBJECTS for t in _conjunction(head))
+        noted.standing = standing(head, self.speech)
+        noted.quoted = self.discourse.quoted(noted.start)
         figure = noted.figures[0]
         if noted.form == "adjective":
             figure.acts = True
         elif figure.type in ("state", "place") and DATELINE_RULE not in noted.rules:
             self._metonym(noted, head, figure)
         elif figure.type == "person":
+            figure.dead = figure.dead or _dead(head)
             self._role(noted, head, figure)
+            self._claim(noted, head, figure)
+
+    def _claim(self, noted: Noted, head: Token, figure: Figure) -> None:
+        """The descriptions at the top of the article that turn out to be this person's."""
+        verb = head.head
+        for description in self.lede.claim(noted, figure, speaks=verb.lemma in self.speech):
+            found = self.descriptions.made(description, (figure,), "named_after_it")
+            found.subject, found.standing = True, standing(description.head, self.speech)
+            figure.country = figure.country or description.country
+            if figure.role is None and description.definite:
+                figure.role = found.text.removeprefix("The ").removeprefix("the ")
+            self._note(found)
 
     def _metonym(self, noted: Noted, head: Token, figure: Figure) -> None:
         reading = metonyms.read(head)
@@ -187,6 +234,19 @@ class Reading:
         if country:
             figure.said_country = figure.said_country or country
             figure.country = figure.country or country
+        figure.side = figure.side or self._side_in(span, noted)
+
+    def _side_in(self, span: tuple[int, int], person: Noted) -> Figure | None:
+        """The organisation that a role names, else the state: those whom the person may call `we`."""
+        inside = [
+            n.figures[0] for n in self.naming.noted if span[0] <= n.start and n.end <= span[1] and n is not person
+        ]
+        ranked = [f for kind in ("organization", "state") for f in inside if f.type == kind]
+        if ranked or not self.nouns.executives & set(self.document.text[span[0] : span[1]].lower().split()):
+            return ranked[0] if ranked else None
+        # `chief executive Ann Lee said`: of the company that the text is about
+        known = self.discourse.ranked(person.sentence, descriptions.NEAR, lambda f: f.type == "organization")
+        return known[0].figures[0] if known and known[0].figures[0].kind in ("company", "agency", None) else None
 
     def _gender_in(self, span: tuple[int, int]) -> str:
         """The gender that a role tells: `chairwoman`, `spokesman`; the first such word counts."""
@@ -206,6 +266,18 @@ def _conjunction(token: Token) -> Iterator[Token]:
     while token.dep == "conj" and not token.is_root:
         token = token.head
         yield token
+
+
+def _dead(head: Token) -> bool:
+    """Whether a person's death is told where the name stands."""
+    verb = head.head
+    if head.dep in ("nsubjpass", "dobj"):
+        return verb.lemma in _KILLING
+    if head.dep == "nsubj":
+        return verb.lemma in _DYING
+    if head.dep == "poss":
+        return verb.lemma in _DEATH
+    return head.dep == "pobj" and verb.lower == "of" and verb.head.lemma in _DEATH
 
 
 def without_nested(noted: list[Noted]) -> list[Noted]:

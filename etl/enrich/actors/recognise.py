@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from etl.enrich.actors.from_model import model_spots
@@ -126,11 +127,9 @@ def _known(document: Document, gazetteer: Gazetteer) -> dict[int, list[Spot]]:
         for alias in names:
             by_label[LABEL_OF_TYPE[alias.entry.type]].append(alias)
         for label, group in by_label.items():
-            strong = [
-                a
-                for a in group
-                if not a.weak or (text[-1] == "." and _AFTER_PLACE.search(document.text, max(0, start - 24), start))
-            ]
+            if text[-1] == "." and _AFTER_PLACE.search(document.text, max(0, start - 24), start):
+                group = [replace(a, weak=False) for a in group]
+            strong = [a for a in group if not a.weak]
             weak_score = WEAK_ORGANIZATION if label == ORGANIZATION else WEAK_ALIAS
             score = (SEVERAL_WORDS if " " in text else ONE_WORD) if strong else weak_score
             rule = "gazetteer" if strong else "weak_alias"
