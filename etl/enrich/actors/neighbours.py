@@ -23,7 +23,9 @@ _CALLED = ("called", "named", "itself", "as")
 #: `Heathrow airport`
 PLACE_NOUN = 2.1
 #: `Tiger, the newest version`
-_THING_FOLLOWS = re.compile(r"[\"”’']?, (?:the|a|an|its|his|her|their) (?:[\w-]+ ){0,2}?([a-z]+)\b")
+_THING_FOLLOWS = re.compile(
+    r"[\"”’']?, (?:the|a|an|its|his|her|their) (?:[\w-]+ ){0,3}?([a-z]+)(?=[,.;]| (?:of|for|that|which|in|from|by|about)\b)"
+)
 _CLOSED = re.compile(r"\s*(?:[,.;)—–]|$)")
 _RELATIVE = re.compile(r", (?:who|whose)\b")
 _APPOSITION = re.compile(r", (?:a|an|the|his|her|its|their)\b")

@@ -63,7 +63,7 @@ def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
         for name in lexicon.things.get(word.text) or lexicon.things.get(word.text.split("-")[0], ()):
             end = word.start + len(name)
             if text.startswith(name, word.start) and not text[end : end + 1].isalnum():
-                if _heads_organization(text, words, number, lexicon):
+                if name.istitle() and _heads_organization(text, words, number, lexicon):
                     # `Internet Research Agency`
                     break
                 following = words[number + len(name.split()) :]
