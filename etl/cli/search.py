@@ -45,6 +45,7 @@ def _many(name: str, help_text: str, values: Any = None) -> Callable[[Any], Any]
 @click.argument("words", nargs=-1)
 @_many("--actor", "Who speaks or is spoken about; aliases are expanded.")
 @_many("--speaker", "Who speaks; aliases are expanded.")
+@click.option("--spokespeople", is_flag=True, help="A state named by --actor or --speaker: also who speaks for it.")
 @_many("--source-type", "Who answers for the claim.", SourceType)
 @_many("--denial-status", "What the speaker does with a claim.", DenialStatus)
 @_many("--detail", "How it was not answered, confirmed or admitted.", DenialDetail)
@@ -81,7 +82,7 @@ def command(
     articles: bool,
     as_json: bool,
     as_csv: bool,
-    **chosen: tuple[str, ...],
+    **chosen: Any,
 ) -> int:
     """Find statements; all filters hold for one and the same statement.
 
@@ -96,6 +97,10 @@ def command(
     if as_csv and (as_json or articles or by):
         raise click.UsageError("--csv is for statements, and not together with --json, --articles or --by")
     settings = load_settings()
+    if chosen["spokespeople"] and not (chosen["actor"] or chosen["speaker"]):
+        raise click.UsageError(
+            "--spokespeople widens --actor or --speaker; give one of them a state, e.g. --actor Russia"
+        )
     filters = _filters(words, since, until, about_date, chosen)
     client = Access.of(settings).connect()
     if by:

@@ -51,6 +51,8 @@ class Filters(Record, frozen=True):
     language: Sequence[str] = ()
     article: Sequence[str] = ()
     story: Sequence[str] = ()
+    #: a state that is asked for as actor or speaker stands also for whoever speaks for it
+    spokespeople: bool = False
     published: Days | None = None
     about_date: Days | None = None
 

@@ -57,6 +57,12 @@ class Names:
             return (typed.upper(),)
         return tuple(sorted({e.country for e in self._gazetteer.named(typed) if e.country})) or (typed,)
 
+    def states(self, typed: str) -> tuple[str, ...]:
+        """ISO codes of the states that have this name or id; none for a person, an organisation, a city."""
+        entry = self._gazetteer.get(typed)
+        found = (entry,) if entry else self._gazetteer.named(typed)
+        return tuple(sorted({e.country for e in found if e.country and e.type == "state"}))
+
     def labels(self, ids: Iterable[str]) -> dict[str, str]:
         """Canonical names of the ids that the gazetteer has."""
         entries = {id_: self._gazetteer.get(id_) for id_ in ids}

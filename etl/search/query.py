@@ -4,6 +4,7 @@ In the index of statements every field is plain. In the index of articles all th
 nested query, so that no hit is put together from two statements.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from etl.records.outcome import ConfigurationError
@@ -62,9 +63,11 @@ def _of_statement(filters: Filters, names: Names, at: str) -> list[Query]:
     if filters.country:
         clauses += _terms(f"{at}speaker.country", [code for typed in filters.country for code in names.country(typed)])
     if filters.speaker:
-        clauses.append(_any([c for typed in filters.speaker for c in _named(f"{at}speaker", names.expand(typed))]))
+        asked = [c for typed in filters.speaker for c in _named(f"{at}speaker", names.expand(typed))]
+        clauses.append(_any(asked + _spokespeople(filters, names, at, filters.speaker)))
     if filters.actor:
-        clauses.append(_any([c for typed in filters.actor for c in _actor(at, names.expand(typed))]))
+        asked = [c for typed in filters.actor for c in _actor(at, names.expand(typed))]
+        clauses.append(_any(asked + _spokespeople(filters, names, at, filters.actor)))
     return clauses
 
 
@@ -93,6 +96,13 @@ def _named(at: str, name: Known) -> list[Query]:
     if not name.known:
         clauses.append({"match": {f"{at}.name.words": {"query": name.typed, "operator": "and"}}})
     return clauses
+
+
+def _spokespeople(filters: Filters, names: Names, at: str, typed: Sequence[str]) -> list[Query]:
+    """Where they are asked for: speakers of the states that were typed."""
+    if not filters.spokespeople:
+        return []
+    return _terms(f"{at}speaker.country", [code for one in typed for code in names.states(one)])
 
 
 def _actor(at: str, name: Known) -> list[Query]:

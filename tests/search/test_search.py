@@ -98,6 +98,11 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"outlet": ["reuters"]}, {"l1", "l2"}),
     ({"outlet": ["Harbour Wire"]}, {"f1", "f2", "f3"}),
     ({"country": ["Russia"]}, {"f3", "l2"}),
+    ({"speaker": ["Russia"], "spokespeople": True}, {"f3", "l2"}),  # the state and its ministry
+    ({"actor": ["Russian Federation"], "spokespeople": True}, {"f2", "f3", "l2"}),  # and who speaks of it
+    ({"speaker": ["wd:Q159"], "spokespeople": True}, {"f3", "l2"}),
+    ({"speaker": ["Ann Bell"], "spokespeople": True}, {"f2"}),  # nobody speaks for a person
+    ({"speaker": ["London"], "spokespeople": True}, set()),  # nor for a city
     ({"country": ["gb"]}, {"f2"}),
     ({"language": ["de"]}, {"l1", "l2"}),
     ({"article": ["ferry"]}, {"f1", "f2", "f3"}),
