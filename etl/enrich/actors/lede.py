@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from etl.enrich.actors.descriptions import Description
 from etl.enrich.actors.descriptions_lexicon import Nouns
 from etl.enrich.actors.figures import Figure, Noted
 from etl.enrich.actors.salience import MAIN
+from etl.enrich.actors.scene import Description
 
 #: Paragraphs from the top, the title included, whose descriptions wait; sentences after which they stop to.
 TOP, REACH, SPEAKER_REACH = 3, 8, 4

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from etl.enrich.actors import descriptions, metonyms
+from etl.enrich.actors import metonyms
 from etl.enrich.actors.context import Context
+from etl.enrich.actors.descriptions import descriptions_of
 from etl.enrich.actors.descriptions_lexicon import Nouns, load_nouns
 from etl.enrich.actors.discourse import SUBJECTS, Discourse, Stranger
 from etl.enrich.actors.figures import Figure, Noted
@@ -23,6 +24,7 @@ from etl.enrich.actors.own_outlet import DATELINE_RULE
 from etl.enrich.actors.pronouns import KINDS, Pronouns
 from etl.enrich.actors.roles import apposition, described, head_token, title_before
 from etl.enrich.actors.salience import standing
+from etl.enrich.actors.scene import NEAR, Scene
 from etl.enrich.syntax.document import Document, Sentence, Token
 
 _INDEFINITE = frozenset(["a", "an", "another", "one"])
@@ -57,7 +59,8 @@ class Reading:
         self.named: dict[int, Noted] = {}
         self._titles: dict[int, tuple[int, int]] = {}
         self._peoples = gazetteer.peoples
-        self.descriptions = descriptions.make(self.discourse, gazetteer, context, naming.figure, self.named)
+        self.scene = Scene(self.discourse, gazetteer, context, naming.figure, self.named, self.nouns)
+        self.descriptions = descriptions_of(self.scene)
         self.lede = Lede(self.nouns)
         self.pronouns = Pronouns(self.discourse, self.named, speech, self.nouns)
 
@@ -144,7 +147,7 @@ class Reading:
         if token.pos not in ("NOUN", "PROPN", "ADJ"):
             return None
         if token.lower == "old":
-            return self.descriptions.aged(token)
+            return self.descriptions.persons.aged(token)
         if not self._noun(token.lower, token.lemma) and token.text not in self._peoples:
             return None
         for start, end in covered:
@@ -165,7 +168,7 @@ class Reading:
         if not found:
             return None
         first = title[0] + found.start(1)
-        return self.descriptions.office_at(token, first)
+        return self.descriptions.persons.office_at(token, first)
 
     def _name(self, sentence: Sentence, noted: Noted) -> None:
         """Its syntactic place, its reading as a metonym, its role."""
@@ -191,7 +194,7 @@ class Reading:
         """The descriptions at the top of the article that turn out to be this person's."""
         verb = head.head
         for description in self.lede.claim(noted, figure, speaks=verb.lemma in self.speech):
-            found = self.descriptions.made(description, (figure,), "named_after_it")
+            found = self.scene.made(description, (figure,), "named_after_it")
             found.subject, found.standing = True, standing(description.head, self.speech)
             figure.country = figure.country or description.country
             if figure.role is None and description.definite:
@@ -245,7 +248,7 @@ class Reading:
         if ranked or not self.nouns.executives & set(self.document.text[span[0] : span[1]].lower().split()):
             return ranked[0] if ranked else None
         # `chief executive Ann Lee said`: of the company that the text is about
-        known = self.discourse.ranked(person.sentence, descriptions.NEAR, lambda f: f.type == "organization")
+        known = self.discourse.ranked(person.sentence, NEAR, lambda f: f.type == "organization")
         return known[0].figures[0] if known and known[0].figures[0].kind in ("company", "agency", None) else None
 
     def _gender_in(self, span: tuple[int, int]) -> str:
