@@ -13,7 +13,6 @@ from etl.enrich.statements.frames import Cast
 from etl.enrich.statements.headlines import headline_frames
 from etl.enrich.statements.joining import join
 from etl.enrich.statements.links import disputed, link, unanswered
-from etl.enrich.statements.polarity import contradicts
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article
 from etl.records.enriched import Statement, TimeExpression
@@ -28,5 +27,5 @@ def attribute(
     assembler = Assembler(document, cast, dates, article, cues)
     frames = [frame for sentence in document.sentences for frame in sentence_frames(sentence, cues)]
     frames += headline_frames(document, frames, cast, cues)
-    frames = [f for f in join(document, frames, assembler.quotations) if not contradicts(f)]
+    frames = join(document, frames, assembler.quotations)
     return link(assembler.statements(frames), document, cast)

@@ -12,7 +12,16 @@ from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, nearly, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
-from etl.enrich.statements.verbs import Match, antecedent, contents, cue_range, matches, sources_of, that_object
+from etl.enrich.statements.verbs import (
+    Match,
+    antecedent,
+    contents,
+    cue_range,
+    matches,
+    opening_mark,
+    sources_of,
+    that_object,
+)
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
@@ -273,6 +282,6 @@ def calls_false(verb: Token, cues: Cues) -> bool:
 
 def _quoted_false(verb: Token, cues: Cues) -> bool:
     """`called the reports “baseless”`: the predicate is what stands in quotation marks."""
-    tokens = verb.sentence.tokens[verb.index + 1 : verb.index + 16]
-    opening = next((i for i, t in enumerate(tokens) if t.tag == "``" or t.text in ("“", '"')), None)
-    return opening is not None and any(_is_false(t, cues) for t in tokens[opening + 1 : opening + 5])
+    opening = opening_mark(verb)
+    behind = verb.sentence.tokens[opening.index + 1 : opening.index + 5] if opening is not None else []
+    return any(_is_false(t, cues) for t in behind)

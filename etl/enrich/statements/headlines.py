@@ -10,7 +10,7 @@ from collections import Counter
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Source, covers
-from etl.enrich.statements.phrases import trim
+from etl.enrich.statements.phrases import QUOTES, trim
 from etl.enrich.syntax.document import Document, Sentence
 
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
@@ -46,7 +46,7 @@ def _headline(document: Document, sentence: Sentence, cast: Cast, cues: Cues) ->
         if frame is not None and _speaks(frame, cast, cues):
             return frame
     match = _LAST.match(sentence.text)
-    if match and sentence.text[-1] not in ".!?" and len(match["who"].split()) <= 4:
+    if match and sentence.text.rstrip(QUOTES)[-1:] not in (".", "!", "?") and len(match["who"].split()) <= 4:
         frame = _frame(document, sentence, match.span("who"), match.span("what"), "headline.last")
         return frame if frame is not None and _speaks(frame, cast, cues) else None
     return None

@@ -80,7 +80,7 @@ def _cue_for(sentence: Sentence, quotation: Quotation, frames: list[Frame]) -> F
     start, end = max(quotation.start, sentence.start), min(quotation.end, sentence.end)
     best: tuple[int, Frame] | None = None
     for frame in frames:
-        if "quote" not in frame.frames or frame.cue is None:
+        if "quote" not in frame.frames or frame.cue is None or "cue.negated" in frame.rules:
             continue
         distance = _distance(sentence, (start, end), frame, quotation.start < sentence.start)
         if distance is not None and (best is None or distance < best[0]):
@@ -203,7 +203,7 @@ def _bare(document: Document, frames: list[Frame], quotations: Quotations, taken
         taken.add(whole)
         paragraph = document.sentences[before_sentence].paragraph
         introduced = before.quoted or _introduces(document, document.sentences[before_sentence])
-        if near and (introduced or sentence.paragraph == paragraph):
+        if near and "cue.negated" not in before.rules and (introduced or sentence.paragraph == paragraph):
             before.content = sorted([*before.content, inner])
             before.rules.append("quote.continued")
             before.quoted = True

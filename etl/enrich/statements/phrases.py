@@ -5,6 +5,7 @@ In: tokens of one sentence. Out: character ranges, trimmed of the punctuation an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from etl.enrich.statements.frames import Range, Source
@@ -34,10 +35,19 @@ def _with_closing_mark(text: str, start: int, end: int, last: int) -> int:
     inside = text[start:end]
     for opening, closing in ("“”", '""'):
         if opening in inside and (inside.count(opening) + (closing != opening) * inside.count(closing)) % 2:
-            place = text.find(closing, end, last)
+            # the mark may stand right behind the words that the parse holds
+            place = text.find(closing, end, max(last, end + 2))
             if place >= 0:
                 return place + 1
+    if text[end : end + 1] in _SINGLE_CLOSE:
+        opened = len(_SINGLE_OPENED.findall(inside)) - len(_SINGLE_CLOSED.findall(inside))
+        return end + 1 if opened > 0 else end
     return end
+
+
+_SINGLE_CLOSE = ("'", "’")
+_SINGLE_OPENED = re.compile(r"(?:^|(?<=[\s(\[—–-]))['‘](?=\w)")
+_SINGLE_CLOSED = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
 
 
 def _keeps(text: str, start: int, end: int) -> bool:

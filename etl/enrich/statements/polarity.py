@@ -10,7 +10,7 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import QUOTES
-from etl.enrich.statements.subjects import is_all_but, is_nobody_subject, negated, reading
+from etl.enrich.statements.subjects import is_all_but, is_nobody_subject, is_passive, nearly, negated, reading
 from etl.enrich.statements.unconfirmed import WH
 from etl.enrich.syntax.document import Token
 
@@ -46,13 +46,10 @@ def _nothing_left(frame: Frame, verb: Token) -> bool:
     """Whether a negation leaves no statement: of an act nothing, of a claim only what its own verb's negation shows."""
     if frame.kind == "evidence" and verb.child("ccomp") is not None and not _claims(frame):
         return False
+    if is_passive(verb) and verb.lemma not in reading("presuming"):
+        return True
     shown = any(c.dep == "neg" or _hedges(c) for c in _before(verb)) and not any(c.lower == "to" for c in verb.lefts)
-    return frame.kind in _ACTS or (not shown and _claims(frame))
-
-
-def contradicts(frame: Frame) -> bool:
-    """`“It is safe,” the mayor did not say`: a quotation that joined a negated cue was not said."""
-    return "cue.negated" in frame.rules and frame.quoted and frame.kind != "deny"
+    return (frame.kind in _ACTS and not nearly(verb)) or (not shown and _claims(frame))
 
 
 def _of_nobody(noun: Token) -> bool:
@@ -101,7 +98,10 @@ def _must(verb: Token) -> bool:
     modal = next((c for c in verb.lefts if c.dep == "aux" and c.tag == "MD"), None)
     if modal is None and verb.dep == "conj" and not verb.child("aux", "nsubj") and verb.head.pos in _VERBAL:
         return _must(verb.head)
-    return modal is not None and modal.lower in _UNSAID and not verb.child("neg")
+    if modal is None or modal.lower not in _UNSAID or verb.child("neg"):
+        return False
+    # could only say: and did so
+    return not any(c.lower == "only" for c in verb.lefts)
 
 
 def _show(frame: Frame) -> None:
@@ -178,15 +178,19 @@ def _first(verb: Token) -> Token:
 
 def _conditional(verb: Token) -> bool:
     """`if he denies it`, `unless she says so`, `had the mayor said so, …`, `whether he denied it`."""
-    tokens = verb.sentence.tokens
     for mark in verb.lefts:
         if mark.dep == "mark" and mark.lower in ("if", "unless", "whether", "lest"):
-            # what lies behind a closing mark is another clause
-            return not any(t.tag in ("``", "''") or t.text in QUOTES for t in tokens[mark.index : verb.index])
+            return not _marked_off(mark, verb)
     own = verb.child("nsubj", "nsubjpass")
     first = next((c for c in verb.lefts if c.dep == "aux"), None)
     inverted = own is not None and first is not None and first.lower in ("had", "should") and first.index < own.index
     return inverted and verb.dep in ("advcl", "ccomp")
+
+
+def _marked_off(left: Token, right: Token) -> bool:
+    """Whether a quotation mark stands between: what lies behind it is another clause, whatever the parse says."""
+    between = left.sentence.tokens[left.index : right.index]
+    return any(t.tag in ("``", "''") or t.text in QUOTES for t in between)
 
 
 def _questioned(verb: Token) -> bool:
@@ -201,7 +205,7 @@ def _questioned(verb: Token) -> bool:
 def _wished(verb: Token) -> bool:
     """`wants to say`, `plans to announce`, `called a meeting to explain`, `time for her to admit it`."""
     if verb.dep == "ccomp" and verb.head.lemma in reading("imagining") and verb.index > verb.head.index:
-        return True
+        return not _marked_off(verb.head, verb)
     if verb.tag != "VB" or not any(c.lower == "to" for c in verb.lefts):
         return False
     own = verb.child("nsubj")
@@ -211,7 +215,8 @@ def _wished(verb: Token) -> bool:
         return verb.head.lemma in reading("planned")
     if verb.dep == "advcl":
         return verb.head.lemma not in reading("factual")
-    return verb.dep in ("xcomp", "ccomp") and verb.head.lemma in reading("wished")
+    going = verb.head.lemma == "go" and verb.head.tag == "VBG"
+    return verb.dep in ("xcomp", "ccomp") and (going or verb.head.lemma in reading("wished"))
 
 
 def _pictured(verb: Token) -> bool:

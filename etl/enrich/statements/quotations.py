@@ -87,18 +87,53 @@ def _double(document: Document) -> list[Quotation]:
     found: list[Quotation] = []
     open_since: int | None = None
     for number, (start, end) in enumerate(document.paragraphs):
-        position = start
+        offset = start
         if open_since is not None:
             if text[start] in _OPENERS + _STRAIGHT and number:
-                position = start + 1
+                offset = start + 1
             else:
                 found.append(Quotation(open_since, document.paragraphs[number - 1][1], False))
                 open_since = None
-        for offset in range(position, end):
+        while offset < end:
+            single = _single(text, offset, start, end) if open_since is None and text[offset] in _SINGLE else None
+            if single is not None:
+                found.append(single)
+                offset = single.end
+                continue
             open_since = _step(text, offset, start, end, open_since, found)
+            offset += 1
     if open_since is not None:
         found.append(Quotation(open_since, document.paragraphs[-1][1], False))
     return found
+
+
+_SINGLE = "'‘"
+#: Closing single marks, apostrophes inside words apart; the first that follows a stop or comes before one is preferred.
+_SINGLE_END = re.compile(r"(?<=[^\s(\[])['’](?![\w'’])")
+_OMITTED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|bout|n)\b", re.IGNORECASE)
+_STOPS = ".,!?…:;"
+
+
+def _single(text: str, offset: int, start: int, end: int) -> Quotation | None:
+    """`‘It is late,’ she said`: a quotation in single marks, in one paragraph; an apostrophe opens and closes none."""
+    before = text[offset - 1] if offset > start else " "
+    after = text[offset + 1] if offset + 1 < end else " "
+    if not (before.isspace() or before in "([—–-:") or not (after.isalnum() or after in '“"$£€['):
+        return None
+    if _OMITTED.match(text, offset + 1, end):
+        return None
+    closes = [m.start() for m in _SINGLE_END.finditer(text, offset + 1, end)]
+    following = next((m.start() for m in _SINGLE_START.finditer(text, offset + 1, end)), end)
+    closes = [c for c in closes if c < following] or closes[:1]
+    if not closes:
+        return None
+    # the plural's genitive (`the workers’ pay`) stands before a word, the end of a quotation by a stop
+    sure = [c for c in closes if text[c - 1] in _STOPS or text[c + 1 : c + 2] in (*_STOPS, ")", "\n", "")]
+    close = sure[0] if sure and (text[closes[0] - 1] == "s" or closes[0] == sure[0]) else closes[0]
+    return Quotation(offset, close + 1, True)
+
+
+_SINGLE_START = re.compile(r"(?<=[\s(\[])['‘](?=\w)")
 
 
 def _step(text: str, offset: int, start: int, end: int, open_since: int | None, found: list[Quotation]) -> int | None:

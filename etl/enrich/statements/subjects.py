@@ -17,6 +17,7 @@ _MODALS = frozenset(["would", "will", "could", "might", "may", "should", "'d", "
 _CONDITIONS = frozenset(["if", "unless", "should", "whether", "until", "before", "lest"])
 _NOBODY = frozenset(["nobody", "none", "nothing", "no-one", "neither"])
 _NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
+_NEGATING = ("neg", "advmod", "cc", "preconj", "det")
 _LONGEST_CHAIN = 12
 
 
@@ -245,7 +246,7 @@ def is_all_but(verb: Token) -> bool:
 
 def is_nobody_subject(verb: Token) -> bool:
     """`no one said`, `none of the engineers said`, `neither he nor she said`, `few experts say`, `hardly anyone said`."""
-    own = verb.child("nsubj")
+    own = _nearest(verb)
     if own is None and verb.dep == "conj" and verb.head.pos in ("VERB", "AUX"):
         return is_nobody_subject(verb.head)
     if own is None:
@@ -263,9 +264,11 @@ def negated(verb: Token) -> bool:
         or any(c.lower in reading("barely") or (c.lower == "longer" and c.child("neg")) for c in verb.lefts)
     ):
         return True
-    if any(c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index) for c in verb.children):
+    if any(
+        c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index and c.dep in _NEGATING) for c in verb.children
+    ):
         return True
-    own = verb.child("nsubj", "nsubjpass")
+    own = _nearest(verb)
     if own is not None:
         return own.lower in _NOBODY or any(
             c.lower in ("no", "neither") for c in own.children if c.dep in ("det", "preconj", "cc", "neg", "advmod")

@@ -341,11 +341,19 @@ _MARKS = frozenset(["“", "”", "‘", "’", "''", '"'])
 def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
     """`called his rival a “fraud”`: what follows an opening mark after the object, where the parse saw no predicate."""
     tokens = verb.sentence.tokens
-    opening = next((t for t in tokens[verb.index + 2 : verb.index + 16] if t.tag == "``" or t.text in _MARKS), None)
+    opening = opening_mark(verb)
     if opening is None or (opening.index <= object_.index and object_.index - verb.index < 2):
         return []
-    end = next((t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in _MARKS), len(tokens))
-    return tokens[verb.index + 1 : end]
+    closing = (t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in _MARKS or t.text == "'")
+    return tokens[verb.index + 1 : next(closing, len(tokens))]
+
+
+def opening_mark(verb: Token) -> Token | None:
+    """The mark that opens a quotation behind a verb; a single straight one may have been read as a genitive."""
+    near = verb.sentence.tokens[verb.index + 1 : verb.index + 17]
+    found = next((t for t in near[1:] if t.tag == "``" or t.text in _MARKS), None)
+    singles = [t for t in near if t.text == "'"]
+    return singles[0] if len(singles) > 1 and (found is None or singles[0].index < found.index) else found
 
 
 def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:
