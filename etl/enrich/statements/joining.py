@@ -38,6 +38,7 @@ def join(document: Document, frames: list[Frame], quotations: Quotations) -> lis
     _set_off(document, frames)
     frames = [f for f in frames if f.content or f.kind == "silence" or f.status != "asserted"]
     frames = [f for f in frames if f.sources or f.kind in ("hearsay", "silence")]
+    frames = [f for f in frames if not _contradicts(f, quotations)]
     return _bare(document, frames, quotations, taken)
 
 
@@ -70,6 +71,13 @@ def _set_off(document: Document, frames: list[Frame]) -> None:
         if ends and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
             frame.content = sorted([*frame.content, trim(text, start, end)])
             frame.rules.append("quote.set_off")
+
+
+def _contradicts(frame: Frame, quotations: Quotations) -> bool:
+    """`“It is safe,” the mayor did not say`: the quotation before a negated cue was not said."""
+    if "cue.negated" not in frame.rules or frame.cue is None:
+        return False
+    return any(end <= frame.cue[0] and quotations.at(start) is not None for start, end in frame.content)
 
 
 def _outside(frame: Frame, quotations: Quotations) -> bool:

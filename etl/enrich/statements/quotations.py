@@ -54,35 +54,6 @@ class Quotations:
 
 
 def _find(document: Document) -> list[Quotation]:
-    found = _double(document)
-    return sorted([*found, *_single(document, found)], key=lambda q: q.start)
-
-
-#: ‘ or ' where a word begins, up to the first mark behind which no word goes on.
-_SINGLE = re.compile(
-    r"(?<![^\s(\[—–:])[‘'](?=[^\W\d_])(?P<inner>[^‘\n]*?\S)(?:(?<=[,.?!…])[’'](?!\w)|[’'](?=[,.;:?!)—–]|$))",
-    re.MULTILINE,
-)
-
-
-def _single(document: Document, double: list[Quotation]) -> list[Quotation]:
-    """Quotations between single marks, outside of double ones: ‘The ferry is late,’ he said; never an apostrophe."""
-    starts = [q.start for q in double]
-    found = []
-    for match in _SINGLE.finditer(document.text):
-        place = bisect_right(starts, match.start()) - 1
-        inside = place >= 0 and double[place].end > match.start()
-        crossed = place + 1 < len(double) and double[place + 1].start < match.end()
-        if not inside and not crossed and match["inner"].count(" ") >= _FEWEST_WORDS - 1:
-            found.append(Quotation(match.start(), match.end(), True))
-    return found
-
-
-#: Fewer words between single marks are a name or a nickname, or two apostrophes.
-_FEWEST_WORDS = 2
-
-
-def _double(document: Document) -> list[Quotation]:
     text = document.text
     found: list[Quotation] = []
     open_since: int | None = None
@@ -130,6 +101,9 @@ def _single(text: str, offset: int, start: int, end: int) -> Quotation | None:
     # the plural's genitive (`the workers’ pay`) stands before a word, the end of a quotation by a stop
     sure = [c for c in closes if text[c - 1] in _STOPS or text[c + 1 : c + 2] in (*_STOPS, ")", "\n", "")]
     close = sure[0] if sure and (text[closes[0] - 1] == "s" or closes[0] == sure[0]) else closes[0]
+    if text[close - 1] not in _STOPS and all(word[:1].isupper() for word in text[offset + 1 : close].split()):
+        # the ‘Sea Star’: a name
+        return None
     return Quotation(offset, close + 1, True)
 
 
