@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from etl.operation.accounts import states_of
@@ -117,7 +118,7 @@ def load_files(settings: Settings, access: Access, group: dict[str, Any]) -> dic
     articles = (article for day, run in runs for article in archive.articles_of(day, run))
     report = load(client, articles, prefix=settings.index_prefix, mappings=settings.mappings)
     refused = [letter.article for letter in report.dead if letter.article]
-    _keep_refused(archive.store, runs, report.dead)
+    _keep_refused(archive, runs, report.dead)
     _load_letters(archive.store, client, {day for day, _ in runs}, settings.index_prefix)
     return {
         "runs": group["runs"],
@@ -197,17 +198,20 @@ def _runs_corrected(archive: Archive, index: str) -> set[tuple[str, str]]:
     )
 
 
-def _keep_refused(store: Store, runs: list[tuple[str, str]], dead: list[DeadLetter]) -> None:
-    """The load's own dead letters, in the last run's folder; those of an earlier attempt go."""
+def _keep_refused(archive: Archive, runs: list[tuple[str, str]], dead: list[DeadLetter]) -> None:
+    """The load's own dead letters, each in the folder of the run that holds its article, with the attempts that it had."""
+    store = archive.store
     for day, run in runs:
-        name = store.path(store.run_folder(day, run), REFUSED)
-        if store.fs.exists(name):
-            store.fs.rm_file(name)
-    if dead:
-        day, run = runs[-1]
-        with store.dead_letter_writer(f"{store.run_folder(day, run)}/{REFUSED}") as write:
-            for letter in dead:
-                write(letter)
+        name = f"{store.run_folder(day, run)}/{REFUSED}"
+        mine = [x for x in dead if x.article and _is_of_run(store, archive.catalogue, x.article, day, run)]
+        is_there = store.fs.exists(store.path(name))
+        before = {letter.id: letter.attempts for letter in store.read_dead_letters(name)} if is_there else {}
+        if mine:
+            with store.dead_letter_writer(name) as write:
+                for letter in mine:
+                    write(msgspec.structs.replace(letter, attempts=before.get(letter.id, 0) + 1))
+        elif is_there:
+            store.fs.rm_file(store.path(name))
 
 
 def _load_letters(store: Store, client: Elasticsearch, days: set[str], prefix: str) -> None:

@@ -72,7 +72,7 @@ def process_shard(
             note=stack.enter_context(store.outcome_writer(name.format("outcomes"))),
         )
         if letters is not None:
-            work.before = {(place.file, place.record): letter for letter in letters if (place := letter.dump)}
+            work.before = {(at.file, at.record): (x.id, x.attempts) for x in letters if (at := x.dump)}
             for item in records_of_letters(store, day, letters, FieldFiles(settings.fields)):
                 work.take(item)
         for file in shard_files(store, day, run, shard):
@@ -115,8 +115,8 @@ class _Shard:
     figures: Counter[str] = field(default_factory=Counter)
     #: article id -> (version, content hash) of the newest revision that this shard has taken
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
-    #: of a replay: the letter that stood for a place in a dump
-    before: dict[tuple[str, int], DeadLetter] = field(default_factory=dict)
+    #: of a replay: id and attempts of the letter that stood for a place in a dump
+    before: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
 
     def take(self, item: RawArticle | Skipped | DeadLetter) -> None:
         """One record of the dump, to its terminal state."""
@@ -213,7 +213,8 @@ class _Shard:
     def _bury(self, letter: DeadLetter) -> None:
         before = self.before.get((letter.dump.file, letter.dump.record)) if letter.dump else None
         if before:
-            letter = msgspec.structs.replace(letter, id=before.id, attempts=before.attempts + 1)
+            id_, attempts = before
+            letter = msgspec.structs.replace(letter, id=id_, attempts=attempts + 1)
         self.bury(letter)
         file, record = (letter.dump.file, letter.dump.record) if letter.dump else ("", 0)
         self._end("dead_letter", file, record, reason=letter.reason)

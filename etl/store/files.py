@@ -26,6 +26,8 @@ from etl.store.years import year_of
 #: Raised when a column changes its meaning; readers keep reading all older ones.
 SCHEMA_VERSION = 1
 _ROWS_IN_MEMORY = 256
+#: Dead letters keep a megabyte each: a group of rows is written, and so read, when it holds so much.
+_BYTES_IN_MEMORY = 8 << 20
 _META = {b"onrecord_schema": str(SCHEMA_VERSION).encode()}
 
 SHARD_SCHEMA = pa.schema(
@@ -293,14 +295,19 @@ class Store:
             self.fs.open(f"{target}.part", "wb") as file,
             pq.ParquetWriter(file, schema, compression="zstd") as writer,
         ):
+            size = 0
 
             def flush() -> None:
+                nonlocal size
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema))
                 rows.clear()
+                size = 0
 
             def write(row: dict[str, Any]) -> None:
+                nonlocal size
                 rows.append(row)
-                if len(rows) >= _ROWS_IN_MEMORY:
+                size += sum(len(value) for value in row.values() if isinstance(value, bytes))
+                if len(rows) >= _ROWS_IN_MEMORY or size >= _BYTES_IN_MEMORY:
                     flush()
 
             yield write

@@ -253,6 +253,76 @@ def test_a_letter_whose_dump_is_gone_is_replayed_from_its_bytes_only_when_they_a
     assert (letter.reason, letter.attempts) == ("binary", 2)
 
 
+def test_a_letter_of_the_load_is_replayed_and_counts_its_attempts(
+    settings: Settings,
+    access: pipeline.Access,
+    night: Night,
+    elasticsearch: Elasticsearch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two runs loaded in one group: each keeps the letter of its own article, and a replay loads both again."""
+    monkeypatch.setattr("etl.load.transform.NESTED_STATEMENTS", 0)
+    store = Store(settings.store_uri)
+    plans = []
+    for name, title in (("1.txt", "Sale"), ("2.txt", "Ferry")):
+        (path := Path(settings.dumps.removeprefix("file://")) / DAY / name).parent.mkdir(exist_ok=True)
+        path.write_text(text(title))
+        plans.append(pipeline.plan_paths(settings, [str(path)], pipeline.new_run("test"))[0])
+        pipeline.process_shard(settings, DAY, plans[-1].run, 0)
+        pipeline.settle(settings, DAY, plans[-1].run, 1)
+
+    def replay() -> dict[str, int]:
+        shards = pipeline.plan_replay(settings, access, pipeline.new_run("replay"))
+        assert shards == [], "what the load refused is in the store: nothing is read again"
+        one = settings.model_copy(update={"max_shards": 1})
+        pipeline.run_shards(one, access, shards)
+        standing = list(standing_letters(store, DAY))
+        shown = {hit["id"]: hit["attempts"] for hit in hits(elasticsearch, settings, "dead-letters")}
+        assert shown == {letter.id: letter.attempts for letter in standing}
+        return {letter.excerpt.split()[0]: letter.attempts for letter in standing if letter.stage == "load"}
+
+    assert replay() == {"Sale": 1, "Ferry": 1}
+    assert replay() == {"Sale": 2, "Ferry": 2}
+    assert replay() == {"Sale": 3, "Ferry": 3}
+    monkeypatch.undo()
+    assert replay() == {}
+    assert sorted(hit["title"] for hit in hits(elasticsearch, settings)) == ["Ferry", "Sale"]
+
+
+def test_a_replay_holds_no_letters_in_memory(settings: Settings, access: pipeline.Access) -> None:
+    """64 letters of a megabyte, their dump gone: planning and reading them holds a few at a time."""
+    import tracemalloc
+
+    from etl.operation.field_files import FieldFiles
+    from etl.pipeline.replaying import letters_of_replay, records_of_letters
+    from etl.records.article import ByteRange, DumpPlace
+    from etl.records.outcome import DeadLetter
+    from etl.store.files import RunEntry
+
+    store, size = Store(settings.store_uri), 1 << 20
+    name = f"{store.run_folder(DAY, 'r1')}/dead-0.parquet"
+    with store.dead_letter_writer(name) as write:
+        for number in range(64):
+            place = DumpPlace(file="gone.jsonl", record=number, bytes=ByteRange(start=0, end=size))
+            raw = (b"\x89PNG" + bytes([number]) * size)[:size]
+            write(DeadLetter(id=f"{number}", stage="extract", reason="r", message="m", excerpt="", dump=place, raw=raw))
+    store.write_json(f"{store.run_folder(DAY, 'r1')}/plan.json", [])
+    with store.outcome_writer(f"{store.run_folder(DAY, 'r1')}/outcomes.parquet"):
+        pass
+    store.add_run(DAY, RunEntry(run="r1", shards=(), dead=(name,), states={"dead_letter": 64}, read=64))
+    tracemalloc.start()
+    try:
+        assert len(pipeline.plan_replay(settings, access, "r2")) == 1
+        letters = letters_of_replay(store, DAY, "r2")
+        assert letters is not None
+        reasons = [item.reason for item in records_of_letters(store, DAY, letters, FieldFiles(None))]  # type: ignore[union-attr]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert reasons == ["binary"] * 64
+    assert peak < 48 << 20, f"{peak >> 20} MB for letters of 64 MB"
+
+
 def test_the_status_of_a_day_says_what_to_do(settings: Settings, night: Night, tmp_path: Path) -> None:
     night(DAY, {"1.txt": text("Sale"), "2.txt": b""})
     (tmp_path / "dumps" / "2026-03-03").mkdir()
