@@ -325,7 +325,9 @@ class Store:
 
     def _batches(self, name: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
         with self._parquet_file(name) as file:
-            yield from file.iter_batches(batch_size=_ROWS_IN_MEMORY, columns=columns)
+            # asked for all groups at once, it fills a batch from several of them
+            for group in range(file.num_row_groups):
+                yield from file.iter_batches(batch_size=_ROWS_IN_MEMORY, columns=columns, row_groups=[group])
 
 
 def _shard_row(article: EnrichedArticle) -> dict[str, Any]:
