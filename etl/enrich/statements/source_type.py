@@ -161,7 +161,7 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     ):
         return Reading("named_person", "source.office", unsure=True)
     if lemma in sources["aide"]:
-        return _aide(head, plural)
+        return _aide(head, cast, cues)
     if (
         lemma in sources["official"]
         and not plural
@@ -187,18 +187,21 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     return Reading("unnamed_group", "source.group")
 
 
-def _aide(head: Token, plural: bool) -> Reading:
+def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
     owner = head.child("poss")
     behind = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower in ("for", "of", "to")), None)
     whom = owner or behind
     if whom is None:
         return Reading("unnamed_group", "source.aide", unsure=True)
-    for entity in head.sentence.entities:
-        if entity.start <= whom.start < entity.end:
-            if entity.label == "PERSON":
-                return Reading("unnamed_group", "source.aide")
-            return Reading("organization", "source.aide")
-    return Reading("unnamed_group", "source.aide", unsure=True)
+    actor = next(iter(cast.at(whom.start, whom.end)), None)
+    if actor is not None:
+        return Reading("unnamed_group" if actor.type == "person" else "organization", "source.aide")
+    if whom.lemma in cues.sources["organization"]:
+        return Reading("organization", "source.aide")
+    label = next((e.label for e in head.sentence.entities if e.start <= whom.start < e.end), None)
+    if label is None:
+        return Reading("unnamed_group", "source.aide", unsure=True)
+    return Reading("unnamed_group" if label == "PERSON" else "organization", "source.aide")
 
 
 def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
@@ -271,6 +274,9 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         pressed or any(a.kind == "media" for a in cast.between(one.start, one.end))
     ):
         return Reading("media", "source.media_report")
+    if lemma == "paper" and head.child("compound", "amod"):
+        # court papers, a white paper; the paper alone is a newspaper
+        return Reading("document", "source.document")
     if lemma in sources["media"]:
         return Reading("media", "source.media")
     if lemma in sources["press_reports"] and _nobodys(head):

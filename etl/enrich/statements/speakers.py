@@ -18,6 +18,8 @@ from etl.enrich.statements.source_type import Reading, read_source, resolve
 from etl.enrich.syntax.document import Document, Token
 from etl.records.enriched import Actor, Anonymity
 
+#: Nouns for whoever was spoken of before.
+_ANYBODY = frozenset(["person", "individual", "people", "man", "woman", "official", "aide"])
 FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our"])
 
 
@@ -98,9 +100,16 @@ class Voices:
         noun = of if head.pos == "NUM" and of is not None else head
         if voice.reading.type == "anonymous":
             self._withheld.add(noun.lemma)
+        elif noun.lemma in _ANYBODY and self._follows_withheld(noun):
+            return self._hidden(voice, head, frame, "source.withheld_before")
         elif noun.lemma in self._withheld and any(c.lower in ("the", "that", "this") for c in noun.children):
             return self._hidden(voice, head, frame, "source.withheld_before")
         return voice
+
+    def _follows_withheld(self, noun: Token) -> bool:
+        """`the person`, just after somebody without a name."""
+        definite = len(noun.subtree) <= 2 and any(c.lower in ("the", "this", "that") for c in noun.children)
+        return definite and self._last is not None and self._last.reading.type == "anonymous"
 
     def _hidden(self, voice: Voice, head: Token, frame: Frame, rule: str) -> Voice:
         assert voice.source is not None
