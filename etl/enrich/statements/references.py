@@ -36,6 +36,7 @@ class _References(Struct, frozen=True):
     innocent: re.Pattern[str]
     kinds: tuple[_Kind, ...]
     accusing: re.Pattern[str]
+    branding: re.Pattern[str]
     asking: re.Pattern[str]
     accusers: re.Pattern[str]
 
@@ -61,6 +62,7 @@ def _references() -> _References:
         innocent=re.compile(data["innocent"], re.IGNORECASE),
         kinds=kinds,
         accusing=re.compile(data["accusing"], re.IGNORECASE),
+        branding=re.compile(data["branding"], re.IGNORECASE),
         asking=re.compile(data["asking"], re.IGNORECASE),
         accusers=re.compile(data["accusers"], re.IGNORECASE),
     )
@@ -112,11 +114,17 @@ def accuses(statement: Statement) -> bool:
         or statement.denial_status != "asserted"
     ):
         return False
-    if not _references().accusing.search(cue.text):
+    if not _references().accusing.search(cue.text) and not _brands(statement):
         return False
     sentence = next((s for s in evidence if s.start <= cue.start < s.end), None)
     before = sentence.text[: cue.start - sentence.start].lower() if sentence else ""
     return re.search(r"(?:\bnot|n't|\bnever|\bmay|\bmight|\bcould|\bwould|\bwill) (?:\w+ly )?$", before) is None
+
+
+def _brands(statement: Statement) -> bool:
+    """`called Lind a liar`: a name that accuses, given to somebody."""
+    words = " ".join(span.text for span in statement.content)
+    return "verb.describe" in statement.rule and _references().branding.search(words) is not None
 
 
 def asks(statement: Statement) -> bool:
