@@ -92,7 +92,8 @@ class Setting:
 
 def anonymity(phrase: str, setting: Setting, head: Token, cast: Cast, cues: Cues) -> Anonymity:
     """What the text tells of a source without a name."""
-    tree = [t for t in head.subtree if t.sentence is setting.sentence]
+    others = {t for child in head.children if child.dep == "conj" for t in child.subtree}
+    tree = [t for t in head.subtree if t not in others]
     text = setting.beside
     start = setting.sentence.start
     around = text[tree[0].start - start : tree[-1].end - start] if tree else phrase
@@ -119,7 +120,9 @@ def count(head: Token) -> int | None:
                 return _NUMBERS[child.lower]
     if head.dep == "pobj" and head.head.dep == "prep" and head.head.head.lower in _NUMBERS:
         return count(head.head.head)
-    singular = head.tag in ("NN", "NNP") and head.child("det", "nummod", "amod", "compound", "poss") is not None
+    singular = head.tag in ("NN", "NNP") and (
+        head.lemma == "source" or head.child("det", "nummod", "amod", "compound", "poss")
+    )
     return 1 if singular else None
 
 
@@ -149,8 +152,8 @@ def origin(head: Token, cast: Cast) -> str | None:
         )
         if first is None or not _modifies(first, entity.end, head):
             continue
-        states = [a for a in cast.at(entity.start, entity.end) if a.type in ("state", "place")]
-        if states or entity.label == "GPE":
+        actors = cast.at(entity.start, entity.end)
+        if any(a.type in ("state", "place") for a in actors) or (entity.label == "GPE" and not actors):
             return entity.text.removeprefix("the ").removeprefix("The ")
     return None
 

@@ -263,6 +263,10 @@ def _written(frame: Frame, source_type: SourceType, document: Document) -> Told 
     """`wrote` alone: in a post where the sentences around speak of one, else in writing; records and media just write."""
     if frame.head is None or frame.head.lemma not in _WRITING or source_type in ("document", "media", "unattributed"):
         return None
+    written = frame.head.child("dobj")
+    if written is not None and not any(_named(written, one.nouns) for one in load_channels().channels):
+        # writing a constitution, writing about a war: no saying
+        return None
     index = frame.sentence.index
     near: list[Sentence] = document.sentences[max(0, index - 1) : index + 2]
     if any(name in sentence.text for sentence in near for name in _NETWORKS):

@@ -32,6 +32,8 @@ _ANSWERED = {
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{2,}|\d{4}")
 #: A claim of the same thing that names nobody is looked for this near (statements), a named one in the whole article.
 _NEAR = 8
+#: The noun that an answer turns to is its object: it stands at the content's beginning (characters).
+_OBJECT = 45
 #: Rules that guess at a source's type and leave what is said as it is.
 _GUESSED = frozenset(["source.office", "source.name", "source.group", "source.official", "channel.carried"])
 _PERSONS = frozenset(["named_person", "anonymous"])
@@ -64,7 +66,8 @@ class _Linker:
     def _inside(self, answer: Statement) -> Statement | None:
         """`denied the union's claim that …`: a named claim in the answer; any other verb there is its speaker's aside."""
         for other in self.statements:
-            if _encloses(answer, other) and any(rule.startswith("noun.") for rule in other.rule):
+            near = answer.content and other.cue and other.cue.start - answer.content[0].start < _OBJECT
+            if near and _encloses(answer, other) and any(rule.startswith("noun.") for rule in other.rule):
                 fits = other.denial_status in _ANSWERED[answer.denial_status] and other.content
                 if fits and _who(other) != _who(answer):
                     return other
@@ -116,7 +119,10 @@ class _Linker:
             return 0.0
         if not wanted and not named and abs(place - at) > _NEAR:
             return 0.0
-        if not objects and (mine.nominal or _spoken(answer)) and not (mine.own and self._about_speaker(answer, other)):
+        if mine.nominal and answer.denial_status in ("no_comment", "unconfirmed"):
+            return 0.0
+        sure = mine.own and answer.denial_status == "denied" and self._about_speaker(answer, other)
+        if not objects and (mine.nominal or _spoken(answer)) and not sure:
             return 0.0
         return 1.0 + objects + (1.0 if named else 0.0) + (0.5 if at < place else 0.0) - min(abs(place - at), 40) / 100
 
@@ -231,21 +237,26 @@ def unanswered(statements: Sequence[Statement]) -> bool:
 
 
 def _silent(accusation: Statement, statements: Sequence[Statement]) -> bool:
-    """Whether one of the accused says nothing; an answer in the target's name is the target's (Iran's ministry, Lind's lawyer)."""
-    accuser = accusation.speaker
-    target = next((a for a in accusation.about if not accuser or a != accuser.id), None)
-    if target is None:
+    """Whether one of the accused says nothing; an answer in the target's name is the target's (Iran's ministry, Lind's lawyer).
+
+    Only who is accused by name counts: whom `him` and `the chiefs` stand for is not sure enough for such a charge.
+    """
+    if not accusation.about or not accusation.content:
         return False
-    speakers = [s.speaker for s in statements if s.speaker and (not accuser or s.speaker.text != accuser.text)]
-    text = accusation.content[0].text
-    first, *others = [_capitals(names) for names in _ACCUSED.findall(text)] or [_capitals(text)]
-    answered = any(s.speaker and s.speaker.id == target for s in statements)
-    if not answered and not any(first & _capitals(speaker.text) for speaker in speakers):
-        return True
-    return any(
-        names and not any(names & (_capitals(speaker.text) | _capitals(speaker.name or "")) for speaker in speakers)
-        for names in others
-    )
+    text, accuser = accusation.content[0].text, accusation.speaker
+    cue = accusation.cue.text.lower() if accusation.cue else ""
+    if cue.startswith("blam") and " on " in text and " for " not in text:
+        accused = [text.rpartition(" on ")[2]]
+    else:
+        accused = _ACCUSED.findall(text) or [text]
+    heard = [
+        _capitals(f"{s.speaker.text} {s.speaker.name or ''}")
+        for s in statements
+        if s.speaker and (not accuser or s.speaker.text != accuser.text)
+    ]
+    own = _capitals(f"{accuser.text} {accuser.name or ''}") if accuser else set()
+    named = [_capitals(names) for names in accused]
+    return any(names and not names & own and not any(names & words for words in heard) for names in named)
 
 
 #: `Israel of piracy and France of helping`: who is accused, and of each what.

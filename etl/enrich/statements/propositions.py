@@ -104,6 +104,9 @@ def proposition(content: Sequence[Span], document: Document, cast: Cast, speaker
     if root is None or root.pos in ("PROPN", "PRON"):
         # a name alone claims nothing
         return None
+    if _asked(root):
+        # why it fell, how many left: a question asks and claims nothing
+        return None
     predicate, rest = _predicate(root)
     subject = root.child("nsubj", "nsubjpass", "expl")
     if subject is not None and all(t.lemma in words_of("light") for t in predicate):
@@ -139,6 +142,13 @@ def _root(span: Span, document: Document) -> Token | None:
     heads = [t for t in inside if t.is_root or not span.start <= t.head.start < span.end]
     heads = [t for t in heads if t.pos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ", "ADP")]
     return max(heads, key=lambda t: len(t.subtree)) if heads else None
+
+
+def _asked(root: Token) -> bool:
+    """Whether a clause is a question for more than yes or no."""
+    opening = [c for c in root.lefts if c.dep not in ("punct", "cc")]
+    words = {t.lower for c in opening[:1] for t in c.subtree[:2]}
+    return bool(words & {"how", "why", "what", "which", "who", "when", "where", "whom", "whose"})
 
 
 def _told(root: Token | None) -> Token | None:

@@ -187,6 +187,14 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     return Reading("unnamed_group", "source.group")
 
 
+def _beside_name(head: Token) -> bool:
+    """`Maria Costa, chief health officer and a professor, said`: the description of the name before the comma."""
+    first = head.subtree[0]
+    before = head.sentence.tokens[max(0, first.index - 2) : first.index]
+    bare = head.child("det", "poss", "nummod") is None
+    return bare and len(before) == 2 and before[1].text == "," and before[0].pos == "PROPN"
+
+
 def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
     owner = head.child("poss")
     behind = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower in ("for", "of", "to")), None)

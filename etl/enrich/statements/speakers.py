@@ -100,9 +100,9 @@ class Voices:
         noun = of if head.pos == "NUM" and of is not None else head
         if voice.reading.type == "anonymous":
             self._withheld.add(noun.lemma)
-        elif noun.lemma in _ANYBODY and self._follows_withheld(noun):
-            return self._hidden(voice, head, frame, "source.withheld_before")
-        elif noun.lemma in self._withheld and any(c.lower in ("the", "that", "this") for c in noun.children):
+        elif (noun.lemma in _ANYBODY and self._follows_withheld(noun)) or (
+            noun.lemma in self._withheld and any(c.lower in ("the", "that", "this") for c in noun.children)
+        ):
             return self._hidden(voice, head, frame, "source.withheld_before")
         return voice
 
