@@ -102,9 +102,23 @@ def _carries(outer: Frame, frame: Frame) -> bool:
     if outer.cue is not None and any(s <= outer.cue[0] < e for s, e in frame.content):
         # each holds the other: `according to` is told of the whole
         return outer.kind == "according"
+    if frame.unsure or frame.hypothetical or _self_told(frame):
+        return False
     if frame.kind == "according" and outer.sentence is frame.sentence and not outer.quoted:
         return False
     return not _aside(frame.head, outer.head)
+
+
+def _self_told(frame: Frame) -> bool:
+    """`its team says it has not seen any`, `said he left, asking for calm`: the same voice, or nobody's at a given time."""
+    pronoun = any(
+        s.head is not None and s.head.lower in ("it", "they", "this", "that", "these", "those") for s in frame.sources
+    )
+    verb = frame.head
+    if pronoun or verb is None:
+        return pronoun
+    participle = verb.tag == "VBG" and verb.dep in ("advcl", "pcomp") and frame.kind != "deny"
+    return participle or any(c.lower in ("when", "whenever", "if") for c in verb.lefts)
 
 
 def _aside(verb: Token | None, outer: Token | None) -> bool:
@@ -128,15 +142,12 @@ def _once(hops: list[Hop]) -> list[Hop]:
 def _wire(article: Article, cast: Cast) -> Hop | None:
     """The agency of the dateline, where it is not the outlet itself."""
     agency = article.dateline.agency if article.dateline else None
-    if not agency:
+    if not agency or agency.lower() not in load_cues().sources["wire"]:
         return None
     low = agency.lower()
     actor = next(
         (a for a in cast.actors if a.name.lower() == low or any(m.text.lower() == low for m in a.mentions)), None
     )
-    if actor is not None and actor.type in ("state", "place", "person"):
-        # (New Delhi, India): a place in brackets
-        return None
     names = {(article.outlet.name or "").lower(), (article.outlet.as_given or "").lower()}
     if (actor is not None and actor.id == article.outlet.id) or low in names or f"the {low}" in names:
         return None
