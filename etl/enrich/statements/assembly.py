@@ -20,7 +20,7 @@ from etl.enrich.statements.source_type import Reading, resolve
 from etl.enrich.statements.speakers import FIRST_PERSON, Voice, Voices
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article, Span
-from etl.records.enriched import Interval, Speaker, Statement, TimeExpression
+from etl.records.enriched import Actor, Interval, Speaker, Statement, TimeExpression
 from etl.records.identity import normalised, statement_id
 from etl.records.values import QuoteKind
 
@@ -29,6 +29,7 @@ _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-ZÀ-Þ][\w.’' -]{1,25}){0,2}(?: ?\([^()\n]{2,40}\))?|"
     r"[A-ZÀ-Þ][^—–\n()]{1,40}\([^()\n]{2,40}\)) ?(?:—|–|--| - ) ?"
 )
+_THIRD = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 _DEICTIC = frozenset(["this", "that", "it", "so"])
 
 
@@ -181,7 +182,7 @@ class Assembler:
         rules = [*frame.rules, *([said] if said else []), voice.reading.rule, *([told.rule] if told.rule else [])]
         evidence = self._evidence(frame)
         unsure = frame.unsure or told.unsure or voice.reading.unsure or frame.hypothetical
-        about = [a for s, e in frame.content for a in self.cast.between(s, e)]
+        about = [a for s, e in frame.content for a in self.cast.between(s, e) if not self._mistaken(a, voice, s, e)]
         return Statement(
             id=self._id(frame, speaker),
             speaker=speaker,
@@ -279,6 +280,13 @@ class Assembler:
                 found[index] = self.document.sentences[index]
                 index += 1
         return tuple(_span(self.document.text, (s.start, s.end)) for _, s in sorted(found.items()))
+
+    def _mistaken(self, actor: Actor, voice: Voice, start: int, end: int) -> bool:
+        """Whether a speaker was read into the `he` of his own quoted words: who speaks says `I`."""
+        if actor is not voice.actor:
+            return False
+        here = [m for m in actor.mentions if start <= m.start and m.end <= end]
+        return bool(here) and all(m.text.lower() in _THIRD and self.quotations.at(m.start) is not None for m in here)
 
     def _about_dates(self, frame: Frame) -> tuple[Interval, ...]:
         found = [
