@@ -265,5 +265,5 @@ _ACCUSED = re.compile(r"(?:^|\band )((?:[\w.’'-]+ ){1,6}?)(?:of|for) ")
 
 def _capitals(text: str) -> set[str]:
     """Names among the words, without the mark of the genitive."""
-    words = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text))
+    words = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text.replace("-", " ")))
     return {word for word in words if word[0].isupper() and word.lower() not in words_of("not_names")}

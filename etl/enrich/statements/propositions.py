@@ -191,6 +191,9 @@ def _under(token: Token) -> list[Token]:
     """Subjects, objects and objects of prepositions, down one level."""
     found = []
     for child in token.children:
+        if child.tag == "PRP$":
+            # her identity: whose it is tells of no second thing
+            continue
         if child.dep in ("dobj", "attr", "acomp", "nsubjpass", "oprd", "dative", "compound", "amod", "poss"):
             found.append(child)
             found += [g for c in child.children if c.dep in ("prep", "agent") for g in c.children if g.dep == "pobj"]

@@ -140,8 +140,7 @@ def _owners(owner: str, noun: str, answer: Statement, some: Sequence[Statement])
     said = [s for s in some if s.speaker and names <= set(re.findall(r"\w+", f"{s.speaker.text} {s.speaker.name}"))]
     fitting = [s for s in said if _fits(noun, s, answer)]
     named = [s for s in fitting or said if _names(s, answer)]
-    alone = next((some for some in (fitting, said) if len(some) == 1), [])
-    return _nearest(named or alone, answer)
+    return _nearest(named or (fitting if len(fitting) == 1 else []), answer)
 
 
 def _accusation(noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:

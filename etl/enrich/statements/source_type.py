@@ -282,6 +282,18 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         pressed or any(a.kind == "media" for a in cast.between(one.start, one.end))
     ):
         return Reading("media", "source.media_report")
+    if head.text.isupper() and len(head.text) > 1 and head.pos in ("NOUN", "PROPN", "X"):
+        # ICE has said: capitals alone are an institution's letters
+        return Reading("organization", "source.letters", unsure=True)
+    if lemma == "service" and any(c.lower in ("news", "wire") for c in head.children):
+        return Reading("media", "source.media")
+    if (
+        lemma == "number"
+        and head.tag == "NN"
+        and any(c.lower in ("growing", "rising", "small", "large", "increasing") for c in head.children)
+    ):
+        # a growing number: of people
+        return Reading("unnamed_group", "source.counted")
     if lemma == "paper" and head.child("compound", "amod"):
         # court papers, a white paper; the paper alone is a newspaper
         return Reading("document", "source.document")

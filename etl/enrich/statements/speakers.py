@@ -150,6 +150,8 @@ class Voices:
             last = self._last.reading
             if last.anonymity is not None and not _agrees(one.head, last.anonymity.count):
                 return reading
+            if _has_antecedent(one.head):
+                return reading
             if last.type in ("anonymous", "unnamed_group", "organization", "document"):
                 return Reading(last.type, "source.pronoun_carried", last.anonymity, unsure=True)
         return reading
@@ -160,3 +162,14 @@ def _agrees(pronoun: Token | None, count: int | None) -> bool:
     if pronoun is None or count is None:
         return True
     return (count == 1) == (pronoun.lower in ("he", "she", "his", "her", "him", "i", "who"))
+
+
+def _has_antecedent(pronoun: Token | None) -> bool:
+    """`Leaders are sure that they will pay`: the pronoun stands for the subject of the verb above."""
+    if pronoun is None or pronoun.is_root:
+        return False
+    for above in pronoun.head.ancestors:
+        own = above.child("nsubj", "nsubjpass")
+        if own is not None and own is not pronoun:
+            return own.pos == "NOUN" and own.index < pronoun.index and own.tag == "NNS"
+    return False
