@@ -285,11 +285,16 @@ def _dead(head: Token) -> bool:
 
 def without_nested(noted: list[Noted]) -> list[Noted]:
     """Without adjectives and names inside a description of the same actor: `Russian` in `the Russian side`."""
-    outer = [n for n in noted if n.form == "nominal"]
+    outer: dict[int, list[Noted]] = {}
+    for one in noted:
+        if one.form == "nominal":
+            outer.setdefault(one.sentence, []).append(one)
 
     def nested(one: Noted) -> bool:
         return any(
-            o.start <= one.start and one.end <= o.end and o.figures == one.figures for o in outer if o is not one
+            o.start <= one.start and one.end <= o.end and o.figures == one.figures
+            for o in outer.get(one.sentence, ())
+            if o is not one
         )
 
     return [n for n in noted if n.form == "nominal" or not nested(n)]

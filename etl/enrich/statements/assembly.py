@@ -7,6 +7,7 @@ without links. Ids come from the surface alone (TAXONOMY section 9).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from etl.enrich.statements.chain import chain_of
@@ -41,6 +42,7 @@ class Assembler:
     ) -> None:
         self.document, self.cast, self.dates, self.article, self.cues = document, cast, dates, article, cues
         self.quotations = Quotations(document)
+        self._date_starts = [date.start for date in dates]
         self.voices = Voices(document, cast, cues)
         self._ordinals: Counter[tuple[str, str, str]] = Counter()
         self._openings = frozenset(start for start, _ in document.paragraphs)
@@ -289,12 +291,14 @@ class Assembler:
         return bool(here) and all(m.text.lower() in _THIRD and self.quotations.at(m.start) is not None for m in here)
 
     def _about_dates(self, frame: Frame) -> tuple[Interval, ...]:
-        found = [
-            Interval(first=d.first, last=d.last)
-            for d in self.dates
-            if d.first and d.last and any(s <= d.start and d.end <= e for s, e in frame.content)
-        ]
-        return tuple(dict.fromkeys(found))
+        inside = {
+            at
+            for start, end in frame.content
+            for at in range(bisect_left(self._date_starts, start), bisect_left(self._date_starts, end))
+            if self.dates[at].end <= end
+        }
+        some = (self.dates[at] for at in sorted(inside))
+        return tuple(dict.fromkeys(Interval(first=d.first, last=d.last) for d in some if d.first and d.last))
 
     def _id(self, frame: Frame, speaker: Speaker | None) -> str:
         text = self.document.text

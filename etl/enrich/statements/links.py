@@ -95,7 +95,10 @@ class _Linker:
             return None
         best: tuple[float, Statement] | None = None
         for at, other in enumerate(self.statements):
-            if "cue.negated" in other.rule or not _plain(other) or not self._can_answer(answer, other):
+            # first what rules out most: a long article has many statements, and each answer is held against all
+            if mine.predicate.isdisjoint(self.said[at]) or "cue.negated" in other.rule or not _plain(other):
+                continue
+            if not self._can_answer(answer, other):
                 continue
             if _same_sentence(answer, other) and not accuses(other):
                 continue

@@ -123,9 +123,11 @@ def _speakers(noun: Token) -> list[Source]:
 def according_frames(sentence: Sentence, cues: Cues) -> Iterator[Frame]:
     """`according to X`, `in the words of X`, `per X`: sources without a verb."""
     tokens = sentence.tokens
+    firsts = {words[0] for words in cues.according}
     place = 0
     while place < len(tokens):
-        words = next((w for w in cues.according if _at(tokens, place, w)), None)
+        here = tokens[place].lower in firsts
+        words = next((w for w in cues.according if _at(tokens, place, w)), None) if here else None
         if words is None:
             place += 1
             continue

@@ -77,15 +77,16 @@ def referred(
         return None
     words = " ".join(span.text for span in answer.content)
     cue = answer.cue.text if answer.cue else ""
-    some = [s for s in statements if s is not answer and can_answer(answer, s)]
     owned = _references().owned.fullmatch(words)
+    innocent = _references().innocent.search(f"{cue} {words}")
+    pointing = _references().pointing.fullmatch(words)
+    if owned is None and innocent is None and pointing is None:
+        return None
+    some = [s for s in statements if s is not answer and can_answer(answer, s)]
     if owned is not None:
         return _owners(owned["owner"], owned["noun"].lower(), answer, some)
-    if _references().innocent.search(f"{cue} {words}"):
+    if innocent is not None or pointing is None:
         return _accusation(_ACCUSATION, answer, some)
-    pointing = _references().pointing.fullmatch(words)
-    if pointing is None:
-        return None
     noun = (pointing["noun"] or "").lower()
     before = [s for s in some if _just_before(s, answer)]
     meant = [s for s in before if _fits(noun, s, answer)]

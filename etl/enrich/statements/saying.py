@@ -6,7 +6,7 @@ In: a frame and its content. Out: the status that the words of the content decid
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
@@ -58,17 +58,22 @@ def answers_a_claim(frame: Frame, content: Sequence[Span], claimed: Sequence[tup
     if not content or frame.negated or frame.hypothetical or frame.kind in ("deny", "silence", "hearsay", "demand"):
         return False
     opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    words = _asked_for(opening, cues)
+    if not words:
+        return False
     speakers = {frame.sentence.document.text[s.start : s.end] for s in frame.sources}
-    others = [said for who, said in claimed if who not in speakers]
+    return any(word in said for who, said in claimed if who not in speakers for word in words)
+
+
+def _asked_for(opening: str, cues: Cues) -> Collection[str]:
+    """Words of which one stands in the claim that a negative opening answers; none where it answers no claim."""
     match = _THERE_WAS_NO.match(opening)
     if match is not None:
-        nouns = [w for w in re.findall(r"[a-z]+", opening[match.end() :])[:3] if len(w) >= _FEWEST_LETTERS]
-        return any(noun in said for noun in nouns for said in others)
+        return [w for w in re.findall(r"[a-z]+", opening[match.end() :])[:3] if len(w) >= _FEWEST_LETTERS]
     match = _DID_NOT.match(opening)
     if match is None or match["word"] in cues.reading["inner"]:
-        return False
-    words = _TALKS if match["word"] in _TALKS else (match["word"][:_FEWEST_LETTERS],)
-    return any(word in said for word in words for said in others)
+        return ()
+    return _TALKS if match["word"] in _TALKS else (match["word"][:_FEWEST_LETTERS],)
 
 
 def goes_on_denying(frame: Frame, content: Sequence[Span], before: Frame) -> bool:
