@@ -51,7 +51,7 @@ eval: $(READY) ## Score enrichment: make eval GOLD=<folder with gold files, its 
 	@$(BIN)/python -m tests.evaluation "$(GOLD)" $(ONLY)
 
 bench: $(READY) ## Speed: each stage and the whole road against a naive script, in one run
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks "$(GOLD)"
 
 golden: $(READY) ## Write the golden articles again (raise etl/enrich/version.py CODE first)
 	$(BIN)/python -m tests.golden

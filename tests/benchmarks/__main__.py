@@ -1,63 +1,119 @@
 """`make bench`: each stage and the whole road over one generated corpus, beside a naive script, in one run.
 
-Every row is measured in a process of its own. Words are the corpus's; the ratio is to the naive script's words a second by
-wall clock. Set ONRECORD_BENCH_ARTICLES for another size. Figures of one machine on one day mean little; the ratios hold.
+Every row is measured in a process of its own; words are the corpus's, ratios are to the naive script's words a second by wall
+clock. The stages are measured over a part of the corpus, the road also over smaller ones. ONRECORD_BENCH_ARTICLES sets the
+size, ONRECORD_BENCH_PARTS which parts are run, GOLD adds the table of scores. Figures of one machine on one day mean little;
+the ratios hold.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from etl.settings import Settings, load_settings
-from tests.benchmarks import naive, pages, stages
+from tests.benchmarks import gold, limits, loading, million, naive, nightly, pages, profiles, stages
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.measuring import Measure, measured
 
-_ARTICLES = int(os.environ.get("ONRECORD_BENCH_ARTICLES", "400"))
+_ARTICLES = int(os.environ.get("ONRECORD_BENCH_ARTICLES", "2000"))
+_PARTS = os.environ.get("ONRECORD_BENCH_PARTS", "road,stages,sizes,nightly,loading,limits,pages,profiles").split(",")
+#: Share of the corpus that single stages are measured over.
+_STAGE_SHARE = 5
 
 
 def main() -> None:
-    """Run all rows and print the table."""
+    """Run all parts and print their tables."""
     from etl import node
 
     settings = load_settings()
     if not settings.elasticsearch_url:
         node.start(settings.home, report=print)
+    prefix = f"bench-{secrets.token_hex(4)}"
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as scratch:
-        folder = Path(scratch)
-        words = write_corpus(folder / "dumps", _ARTICLES)
-        print(f"{_ARTICLES} generated articles, {words} words; {os.cpu_count()} cores\n")
-        print(f"{'':34}{'words/s':>10}{'per CPU s':>11}{'MB':>7}{'ratio':>7}")
-        base: float | None = None
-        for name, measure in rows(settings, folder):
-            base = base or measure.wall
-            print(
-                f"{name:34}{words / measure.wall:>10.0f}{words / measure.cpu:>11.0f}"
-                f"{measure.megabytes:>7.0f}{base / measure.wall:>7.2f}",
-                flush=True,
-            )
+        try:
+            _report(settings, Path(scratch), prefix)
+        finally:
+            _drop(settings, prefix)
+    if len(sys.argv) > 1 and sys.argv[1]:
+        gold.report(Path(sys.argv[1]))
+
+
+def _report(settings: Settings, folder: Path, prefix: str) -> None:
+    words = write_corpus(folder / "dumps", _ARTICLES)
+    print(f"{_ARTICLES} generated articles, {words} words; {os.cpu_count()} cores\n")
+    print(f"{'':34}{'words':>9}{'words/s':>9}{'per CPU s':>11}{'MB':>6}{'ratio':>7}")
+    base = 0.0
+    for name, count, measure in _rows(settings, folder, prefix, words):
+        base = base or count / measure.wall
+        print(
+            f"{name:34}{count:>9}{count / measure.wall:>9.0f}{count / measure.cpu:>11.0f}"
+            f"{measure.megabytes:>6.0f}{count / measure.wall / base:>7.2f}",
+            flush=True,
+        )
+        if name == _ROAD:
+            million.report(settings, folder, prefix, measure, _ARTICLES)
+    if "loading" in _PARTS:
+        _report_loading(settings, folder, prefix)
+    if "limits" in _PARTS:
+        _report_limits(settings)
+    if "pages" in _PARTS:
         pages.report(folder / "formats")
+    if "profiles" in _PARTS:
+        written = profiles.write(settings, folder, settings.home / "bench")
+        print(f"\nprofiles: {', '.join(path.name for path in written)} in {settings.home / 'bench'}")
 
 
-def rows(settings: Settings, folder: Path) -> Iterator[tuple[str, Measure]]:
-    """The naive script, every stage alone, the whole road."""
-    dumps, prefix = folder / "dumps", f"bench-{secrets.token_hex(4)}"
-    url = settings.elasticsearch
-    try:
-        yield "naive script, loading", measured(naive.main, dumps, settings.model, url, f"{prefix}-naive")
-        yield "extract and clean", measured(stages.extract_and_clean, dumps, settings)
-        yield "the parse alone", measured(stages.syntax, dumps, settings)
-        yield "actors, beside the parse", measured(stages.actors, dumps, settings)
-        yield "dates, beside the parse", measured(stages.dates, dumps, settings)
-        yield "enrich, one process", measured(stages.enrich, dumps, settings)
-        yield "the road, onrecord run", measured(stages.road, dumps, folder, prefix)
-        yield "loading from the store", measured(stages.load, folder, prefix)
-    finally:
-        _drop(settings, prefix)
+_ROAD = "the road, onrecord run"
+
+
+def _rows(settings: Settings, folder: Path, prefix: str, words: int) -> Iterator[tuple[str, int, Measure]]:
+    """Name, words and measure: the naive script, the whole road, every stage, other sizes, the nightly DAG."""
+    dumps, url = folder / "dumps", settings.elasticsearch
+    yield "naive script, loading", words, measured(naive.main, dumps, settings.model, url, f"{prefix}-naive")
+    yield _ROAD, words, measured(stages.road, dumps, folder / "store", prefix)
+    if "stages" in _PARTS:
+        part = folder / "part"
+        count = write_corpus(part, _ARTICLES // _STAGE_SHARE, seed=8)
+        yield "extract and clean", count, measured(stages.extract_and_clean, part, settings)
+        yield "the parse and entities alone", count, measured(stages.syntax, part, settings)
+        yield "actors, beside the parse", count, measured(stages.actors, part, settings)
+        yield "dates, beside the parse", count, measured(stages.dates, part, settings)
+        yield "enrich, one process", count, measured(stages.enrich, part, settings)
+        complete = settings.model_copy(update={"shortcuts": "off"})
+        yield "enrich in full, one process", count, measured(stages.enrich, part, complete)
+    for articles in (100, _ARTICLES // 4) if "sizes" in _PARTS else ():
+        some = folder / f"some-{articles}"
+        count = write_corpus(some / "dumps", articles, seed=9)
+        measure = measured(stages.road, some / "dumps", some / "store", f"{prefix}-{articles}")
+        yield f"the road, {articles} articles", count, measure
+    if "nightly" in _PARTS:
+        yield "the nightly DAG, LocalExecutor", *nightly.run(settings, folder, prefix, _ARTICLES // 2)
+
+
+def _report_loading(settings: Settings, folder: Path, prefix: str) -> None:
+    found = loading.rows(settings, folder, prefix)
+    rates = {name: measure.result[1] / measure.result[0] for name, measure in found.items()}
+    bare = rates["bare parallel bulk"]
+    print(f"\n{'':34}{'documents':>10}{'a second':>10}{'ratio':>7}")
+    for name, measure in found.items():
+        print(f"{name:34}{measure.result[1]:>10}{rates[name]:>10.0f}{rates[name] / bare:>7.2f}", flush=True)
+
+
+def _report_limits(settings: Settings) -> None:
+    print(f"\n{'':48}{'s':>7}{'limit':>7}")
+    for name, seconds, limit in limits.start_ups(settings):
+        print(f"{name:48}{seconds:>7.2f}{limit:>7.1f}", flush=True)
+    measure = measured(limits.long_document, settings)
+    cost = measure.result
+    print(
+        f"one document of {cost['words']} words: {cost['long']:.3f} CPU s a thousand words, "
+        f"ordinary articles {cost['ordinary']:.3f}; {measure.megabytes:.0f} MB at most"
+    )
 
 
 def _drop(settings: Settings, prefix: str) -> None:

@@ -79,25 +79,8 @@ def archive_settings(folder: Path, prefix: str) -> Settings:
     return load_settings().model_copy(update={"store": (folder / "store").as_uri(), "index_prefix": prefix})
 
 
-def road(dumps: Path, folder: Path, prefix: str) -> None:
+def road(dumps: Path, store: Path, prefix: str) -> None:
     """The whole road by the command line."""
-    environment = {
-        **os.environ,
-        "ONRECORD_STORE": (folder / "store").as_uri(),
-        "ONRECORD_INDEX_PREFIX": prefix,
-        "ONRECORD_SHARD_BYTES": "100000",
-    }
+    environment = {**os.environ, "ONRECORD_STORE": store.as_uri(), "ONRECORD_INDEX_PREFIX": prefix}
     command = [str(Path(sys.executable).with_name("onrecord")), "run", str(dumps)]
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def load(folder: Path, prefix: str) -> None:
-    """Load the scratch archive into a fresh index."""
-    from etl import pipeline
-    from etl.load.setup import set_up
-
-    settings = archive_settings(folder, f"{prefix}-again")
-    access = pipeline.Access.of(settings)
-    set_up(access.connect(), settings.index_prefix, settings.mappings, settings.primaries)
-    for group in pipeline.plan_load(settings, access):
-        pipeline.load_files(settings, access, group)
