@@ -8,7 +8,7 @@ Labels that contradict each other are settled over the whole document; headlines
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -21,7 +21,7 @@ from etl.enrich.actors.neighbours import neighbour_spots
 from etl.enrich.actors.own_outlet import own_names
 from etl.enrich.actors.patterns import pattern_spots
 from etl.enrich.actors.spots import LABEL_OF_TYPE, ORGANIZATION, OTHER, PERSON, PLACE, Spot, agree, strongest
-from etl.enrich.actors.whole_document import again, inside, lone, settle
+from etl.enrich.actors.whole_document import again, lone, overlaps, settle
 from etl.enrich.actors.words import NameWord, words_of
 from etl.enrich.syntax.document import Document, Sentence
 from etl.records.article import Outlet
@@ -79,10 +79,12 @@ def recognise(
         else:
             names += chosen
     names = settle(document.text, names, lexicon)
-    names = [n for n in names if not lone(n, names)]
+    bearers = Counter(word for n in names for word in set(n.text.split()))
+    names = [n for n in names if not lone(n, bearers)]
     names = _sorted([*names, *borne_out(doubtful, names)])
     names = _sorted([*names, *again(document, names, things, lower, lexicon)])
-    adjectives = [a for a in adjectives if not inside(a, names)]
+    taken = [(n.start, n.end) for n in names]
+    adjectives = [a for a in adjectives if not overlaps(a.start, a.end, taken)]
     return names, adjectives
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 
 from etl.enrich.actors.gazetteer import Alias
 from etl.enrich.actors.lexicon import Lexicon
@@ -18,6 +19,7 @@ from etl.enrich.syntax.document import Document
 SURNAME = 1.5
 #: What a full name of an organisation adds for its first word alone, as a share of its score.
 SHORT, SHORT_COMPANY = 0.5, 0.8
+_RUN = re.compile(r"\w+")
 _PLACE_PREPOSITION = re.compile(r"\b(?:in|at|near|from|across|outside|throughout|to|into) $")
 
 
@@ -65,11 +67,14 @@ def _company(spot: Spot, lexicon: Lexicon) -> bool:
     return last in lexicon.suffixes or lexicon.heads.get(last.lower()) == "company"
 
 
-def lone(spot: Spot, names: list[Spot]) -> bool:
-    """An organisation of one word that only the model sees, and only once: more often a product or a common noun."""
+def lone(spot: Spot, bearers: Counter[str]) -> bool:
+    """An organisation of one word that only the model sees, and only once: more often a product or a common noun.
+
+    `bearers` counts the names that hold a word.
+    """
     if spot.label != ORGANIZATION or spot.rules != ("model:ORG",) or " " in spot.text or spot.text.isupper():
         return False
-    return not any(other is not spot and spot.text in other.text.split() for other in names)
+    return bearers[spot.text] == 1
 
 
 def _may_turn(text: str, spot: Spot, winner: str, first_full: dict[str, int], lexicon: Lexicon) -> bool:
@@ -130,21 +135,35 @@ def again(
     texts = sorted((t for t in label_of if len(t) > 2), key=lambda t: (-len(t), t))
     if not texts:
         return []
-    pattern = re.compile(r"(?<![\w])(?:" + "|".join(map(re.escape, texts)) + r")(?!\w)")
     covered = sorted([*((s.start, s.end) for s in names), *barred])
     found = []
-    for match in pattern.finditer(document.text):
-        if overlaps(match.start(), match.end(), covered):
+    for start, name in _occurrences(document.text, texts):
+        end = start + len(name)
+        if overlaps(start, end, covered):
             continue
-        sentence = document.sentence_at(match.start())
-        if sentence is not None and match.end() <= sentence.end:
-            label, aliases = label_of[match.group()]
-            found.append(
-                Spot(
-                    match.start(), match.end(), match.group(), sentence.index, label, 2.0, ("named_elsewhere",), aliases
-                )
-            )
+        sentence = document.sentence_at(start)
+        if sentence is not None and end <= sentence.end:
+            label, aliases = label_of[name]
+            found.append(Spot(start, end, name, sentence.index, label, 2.0, ("named_elsewhere",), aliases))
     return found
+
+
+def _occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Where names stand as whole words, the first of `names` that fits; by their first words, so that many cost no more."""
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        first = _RUN.search(name)
+        if first:
+            by_first[first.group()].append(name)
+    free = 0
+    for word in _RUN.finditer(text):
+        for name in by_first.get(word.group(), ()):
+            start = word.start() - name.index(word.group())
+            end = start + len(name)
+            if start >= free and text.startswith(name, start) and not _RUN.match(text, end):
+                yield start, name
+                free = end
+                break
 
 
 def overlaps(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
@@ -152,8 +171,3 @@ def overlaps(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
     place = bisect_left(ranges, (start, start))
     near = ranges[max(0, place - 1) : place + 1]
     return any(s < end and start < e for s, e in near)
-
-
-def inside(spot: Spot, others: list[Spot]) -> bool:
-    """Whether a spot touches one of the others, which are in order and apart."""
-    return overlaps(spot.start, spot.end, [(o.start, o.end) for o in others])
