@@ -107,6 +107,10 @@ class Assembler:
         """`BRNO — Lind left, saying …`: the place is no speaker; who else speaks in the sentence is."""
         start = frame.sentence.start
         match = _DATELINE.match(self.document.text, start, frame.sentence.end) if start in self._openings else None
+        for one in frame.sources:
+            if match is not None and one.start < match.end() < one.end:
+                # ELMSFORD, N.Y., March 9 - Mathworks Inc said
+                one.start = match.end()
         if match is None or not any(s.end <= match.end() for s in frame.sources):
             return
         other = next((f for f in beside if f.sources and f.sources[0].start >= match.end()), None)
@@ -157,9 +161,11 @@ class Assembler:
             heads = [s.head.lower for s in frame.sources if s.head is not None]
             if any(h in FIRST_PERSON or h == "you" for h in heads):
                 return True
-        if frame.cue and not frame.sources and frame.kind == "silence" and self.quotations.at(frame.cue[0]) is not None:
-            # what is unclear to the speaker of a quotation
-            return True
+        if frame.cue and not frame.sources and frame.kind == "silence":
+            # what is unclear to the speaker of a quotation, or of the clause that begins with it
+            begins = any(start == frame.cue[0] for one in outer for start, _ in one.content)
+            if begins or self.quotations.at(frame.cue[0]) is not None:
+                return True
         return bool(outer) and frame.hypothetical and frame.kind != "according"
 
     # -------------------------------------------------------------------------------------------- one statement

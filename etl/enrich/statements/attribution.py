@@ -16,7 +16,7 @@ from etl.enrich.statements.parting import part
 from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.polarity import asked_of_reader, stands, undone
 from etl.enrich.statements.silence import silence_frame
-from etl.enrich.statements.subjects import subject
+from etl.enrich.statements.subjects import is_passive, subject
 from etl.enrich.statements.verbs import match_reporting, verb_frame
 from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, only_person
 from etl.enrich.syntax.document import Sentence, Token
@@ -77,7 +77,8 @@ def _carries_another(frame: Frame, frames: list[Frame]) -> bool:
         inner = other.head
         if inner is None or inner is verb or not other.content:
             continue
-        if inner.dep == "pcomp" and inner.head.head is verb and verb.lemma in ("quote", "cite"):
+        quoting = verb.lemma in ("quote", "cite") or (verb.lemma == "report" and is_passive(verb))
+        if inner.dep == "pcomp" and inner.head.head is verb and quoting:
             other.via = other.via or frame.sources
             return True
         if inner.dep == "acl" and inner.tag == "VBG" and frame.cue[0] <= inner.head.start < frame.cue[1]:

@@ -21,12 +21,22 @@ _PARTING = frozenset(["but", "while", "although", "though", "whereas", "and", "a
 def part(frames: list[Frame], cues: Cues) -> None:
     """`He said it was lost, but she denied it`: a clause with a cue and a subject of its own is not said by the first."""
     for frame in frames:
+        _leave_source(frame)
         for other in frames:
             if other is frame:
                 continue
             _participle(other, frame)
             start = _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame)
             _cut(frame, start if start is not None else _outer_speaker(other, frame, cues))
+
+
+def _leave_source(frame: Frame) -> None:
+    """`…, the General Accounting Office, GAO, said`: the source right before its cue is no part of what it said."""
+    if frame.cue is None or frame.kind == "according":
+        return
+    for one in frame.sources:
+        if one.end <= frame.cue[0] and any(s < one.start < one.end <= e <= frame.cue[0] for s, e in frame.content):
+            _cut(frame, one.start)
 
 
 def _cut(frame: Frame, start: int | None) -> None:

@@ -162,6 +162,9 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
             break
         right = max([right, *subtree], key=lambda t: t.index)
     tokens = head.sentence.tokens[left.index : right.index + 1]
+    # a company's symbol is no part of its name: Harbour AG <HBRG.F>
+    symbol = next((place for place, t in enumerate(tokens) if place and t.text == "<"), len(tokens))
+    tokens = tokens[:symbol]
     while len(tokens) > 1 and tokens[-1].pos in ("PUNCT", "CCONJ", "SPACE"):
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0].pos in ("PUNCT", "CCONJ", "SPACE", "SCONJ"):

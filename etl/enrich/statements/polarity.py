@@ -208,6 +208,9 @@ def _wished(verb: Token) -> bool:
         return not _marked_off(verb.head, verb)
     if verb.tag != "VB" or not any(c.lower == "to" for c in verb.lefts):
         return False
+    before = {t.lower for t in verb.sentence.tokens[max(0, verb.index - 4) : verb.index]}
+    if before & {"early", "soon", "premature"} and verb.dep != "advcl":
+        return True
     own = verb.child("nsubj")
     if own is not None and any(c.lower == "for" and c.index < own.index for c in verb.lefts):
         return True

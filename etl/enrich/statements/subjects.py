@@ -128,7 +128,8 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
 
 def _nearest(verb: Token) -> Token | None:
     """The verb's own subject; where the parse gives it two, the nearer (`the works, said Lee, are lost`)."""
-    some = [c for c in verb.children if c.dep in _SUBJECTS]
+    # a company's symbol, Harbour AG <HBRG.F>, may be taken for a subject of its own
+    some = [c for c in verb.children if c.dep in _SUBJECTS and c.text not in ("<", ">")]
     return min(some, key=lambda c: abs(c.index - verb.index)) if some else None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources
+from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources, trim
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
@@ -114,10 +114,27 @@ def verb_frame(verb: Token, match: Match) -> Frame | None:
         hypothetical=hypothetical(verb),
         rules=[f"verb.{match.kind}"],
     )
+    if content and match.kind == "say":
+        frame.content = _to_headline_end(content, verb)
     guessed = match.kind not in _NO_GUESS and verb.lemma not in _NO_GUESS and not _unfinished(verb)
     if not content and "clause" in match.frames and not match.document and guessed:
         from_surface(frame, verb)
     return frame
+
+
+def _to_headline_end(content: list[Range], verb: Token) -> list[Range]:
+    """`GROUP SAYS PROFITS DOWN`: what the parse of a headline cut off at the end, where no mark parts it."""
+    sentence = verb.sentence
+    start, end = content[-1]
+    rest = sentence.document.text[end : sentence.end]
+    if not sentence.document.in_title(sentence.start) or start < verb.end or len(rest.split()) > _LONGEST_REST:
+        return content
+    if any(mark in rest for mark in ",;:—–“”\"'‘’?!"):
+        return content
+    return [*content[:-1], trim(sentence.document.text, start, sentence.end)]
+
+
+_LONGEST_REST = 6
 
 
 def _unfinished(verb: Token) -> bool:
@@ -351,6 +368,8 @@ def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
 def opening_mark(verb: Token) -> Token | None:
     """The mark that opens a quotation behind a verb; a single straight one may have been read as a genitive."""
     near = verb.sentence.tokens[verb.index + 1 : verb.index + 17]
+    other = next((t.index for t in near if t.pos == "VERB" and t.tag in ("VBD", "VBZ", "VBP")), None)
+    near = [t for t in near if other is None or t.index < other]
     found = next((t for t in near[1:] if t.tag == "``" or t.text in _MARKS), None)
     singles = [t for t in near if t.text == "'"]
     return singles[0] if len(singles) > 1 and (found is None or singles[0].index < found.index) else found
