@@ -19,6 +19,8 @@ from etl.store import Store
 
 #: Runs whose rate is taken: the last ones that enriched something.
 _RUNS = 20
+#: A leap year. A slip of the pen in a year is more likely than so long a backfill.
+MOST_DAYS = 366
 
 
 class DayPlan(Record, frozen=True, kw_only=True):
@@ -52,9 +54,15 @@ class BackfillPlan(Record, frozen=True, kw_only=True):
 
 
 def plan_backfill(settings: Settings, first: str, last: str) -> BackfillPlan:
-    """Plan the days from `first` to `last`, both included. ConfigurationError where they are the wrong way round."""
+    """Plan the days from `first` to `last`, both included. ConfigurationError where they are the wrong way round, or too many."""
     if last < first:
         raise ConfigurationError(f"the backfill ends on {last}, before it begins on {first}: give FROM and then TO")
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    if days > MOST_DAYS:
+        raise ConfigurationError(
+            f"the backfill from {first} to {last} is of {days:,} days, for each of which Airflow would make a run at once: "
+            f"give at most {MOST_DAYS} at a time"
+        )
     store = Store(settings.store_uri)
     rate = measured_rate(store)
     plans = [_day(settings, store, day, rate) for day in _days(first, last)]

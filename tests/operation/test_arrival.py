@@ -16,6 +16,7 @@ from etl.operation.backfill import plan_backfill
 from etl.records.outcome import ConfigurationError, GuardTripped
 from etl.settings import Settings
 from etl.store import Store
+from etl.store.files import RunEntry
 
 DAY = "2026-03-02"
 TEXT = " date 2026-03-02 Harbour Wire: {}\n\nThe port denied the sale.\n"
@@ -143,6 +144,25 @@ def test_a_backfill_is_planned_from_what_is_there_and_what_was_measured(tmp_path
     assert "--to-date 2026-03-05T23:59:59" in found.command
 
 
-def test_a_backfill_with_its_dates_swapped_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="give FROM and then TO"):
-        plan_backfill(archive(tmp_path, {}), "2026-03-05", "2026-03-01")
+@pytest.mark.parametrize(
+    ("first", "last", "message"),
+    [
+        pytest.param("2026-03-05", "2026-03-01", "give FROM and then TO", id="row 46: swapped"),
+        pytest.param("2016-03-01", "2026-03-01", "of 3,653 days", id="row 46: ten years, by a slip of the pen"),
+    ],
+)
+def test_a_backfill_that_nobody_means_is_refused(tmp_path: Path, first: str, last: str, message: str) -> None:
+    settings = archive(tmp_path, {})
+    with pytest.raises(ConfigurationError, match=message):
+        plan_backfill(settings, first, last)
+    assert plan_backfill(settings, "2024-01-01", "2024-12-31").missing[-1] == "2024-12-31", "a leap year is well"
+
+
+def test_runs_that_read_no_dump_are_no_runs_before(tmp_path: Path) -> None:
+    """What the stories or a rebuild wrote has no plan, where an older version wrote it, and is nothing that a backfill did."""
+    settings = archive(tmp_path, {f"{DAY}/a.txt": TEXT.format("A")})
+    run(settings, DAY, "first")
+    store = Store(settings.store_uri)
+    store.add_run(DAY, RunEntry(run="rebuild-1", shards=(), dead=(), states={}, read=0))
+    (day,) = plan_backfill(settings, DAY, DAY).days
+    assert (day.runs, day.unread) == (1, 0)
