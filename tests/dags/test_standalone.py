@@ -158,6 +158,8 @@ def test_a_mended_record_is_replayed(operator: Operator) -> None:
     assert operator.airflow.wait(run, 240, REPLAY) == "success"
     assert list(standing_letters(operator.store, FIRST)) == []
     assert (operator.count("articles"), operator.count("dead-letters")) == (2 + len(BACKFILL), 0)
+    run = operator.airflow.start_run(REPLAY, "replay-nothing")
+    assert operator.airflow.wait(run, 240, REPLAY) == "success", "a choice that no letter fits has done nothing"
 
 
 def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator, request: pytest.FixtureRequest) -> None:

@@ -1,4 +1,4 @@
-"""The operator's other DAGs in the real Airflow: a dry run of a reprocess, and a replay after a fix."""
+"""A reprocess in the real Airflow that swaps nothing; with its approval, and a replay, in test_standalone.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.operation.letters import standing_letters
 from etl.store import Store
 from etl.versions.live import live_version
 from etl.versions.record import get_rebuild
@@ -16,10 +15,6 @@ from tests.dags.conftest import LocalAirflow
 pytestmark = [pytest.mark.airflow, pytest.mark.elasticsearch]
 
 DAY = "2026-03-02"
-
-
-def dump_file(local: LocalAirflow, name: str) -> Path:
-    return Path(local.settings.dumps.removeprefix("file://")) / DAY / name
 
 
 def test_a_dry_run_reports_and_swaps_nothing(local_airflow: LocalAirflow, tmp_path: Path) -> None:
@@ -41,19 +36,3 @@ def test_a_reprocess_must_say_why(local_airflow: LocalAirflow) -> None:
     status, output = local_airflow.test("onrecord_reprocess")
     assert status != 0
     assert "reason" in output
-
-
-def test_a_letter_is_replayed_once_its_file_is_mended(local_airflow: LocalAirflow) -> None:
-    local_airflow.write_dump(DAY, "Ministry denies ferry sale", "Ferry sale: ministry responds")
-    good = dump_file(local_airflow, "1.txt").read_text()
-    dump_file(local_airflow, "1.txt").write_bytes(b"\x00\x01\x02\xff" * 40)
-    assert local_airflow.test("onrecord_nightly", day=DAY)[0] == 0
-    store = Store(local_airflow.settings.store_uri)
-    assert [letter.reason for letter in standing_letters(store, DAY)] == ["binary"]
-    dump_file(local_airflow, "1.txt").write_text(good)
-    status, output = local_airflow.test("onrecord_replay_dead_letters", day=DAY, reason="binary")
-    assert status == 0, output[-3000:]
-    assert list(standing_letters(store, DAY)) == []
-    assert (local_airflow.count("articles"), local_airflow.count("dead-letters")) == (2, 0)
-    status, output = local_airflow.test("onrecord_replay_dead_letters")
-    assert status == 0, output[-3000:]
