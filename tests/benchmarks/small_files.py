@@ -1,4 +1,4 @@
-"""A night of many small articles through the real Airflow: `python -m tests.benchmarks.night --articles 10000`.
+"""A night of many small articles through the real Airflow: `python -m tests.benchmarks.small_files --articles 10000`.
 
 In: a count. Out: how long the run took, task by task, and the memory of the scheduler and of each task over the night. One dump
 file an article; `airflow standalone`, sqlite, LocalExecutor, a node of its own; all of it in a scratch folder that is removed.
