@@ -24,9 +24,7 @@ STORY = b"".join(
 )
 
 
-@pytest.mark.parametrize(
-    ("data", "allowed"),
-    [
+HOSTILE = [
         pytest.param(b"<html><body>" + b"<div>" * 300 + STORY + b"</div>" * 300, {"article"}, id="300 deep: the text is kept"),
         pytest.param(b"<html><body>" + b"<div>" * 100_000 + STORY, {"too_deep"}, id="100,000 deep"),
         pytest.param(b"<html>" + b'<a x="' * 100_000, {"no_body"}, id="attributes that never end"),
@@ -46,8 +44,10 @@ STORY = b"".join(
         pytest.param(b"{" + b'"a":' * 600_000, {"bad_json", "too_deep"}, id="JSON that never ends"),
         pytest.param(b"<rss>" + b"<item>" * 500_000, {"too_deep"}, id="a feed of 500,000 levels"),
         pytest.param(b"title,text\n" + b'"' * 5_000_001, {"article", "no_body", "bad_row"}, id="a row of quotes"),
-    ],
-)  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "allowed"), HOSTILE)
 def test_hostile_documents_are_refused_or_read_within_seconds(read, data, allowed):
     started = time.monotonic()
     records = [item for item in read(data) if getattr(item, "reason", "") != "feed_header"]
@@ -55,6 +55,30 @@ def test_hostile_documents_are_refused_or_read_within_seconds(read, data, allowe
     assert kinds <= allowed
     assert kinds
     assert time.monotonic() - started < 10
+
+
+_ONE_BY_ONE = """
+import io, resource, time
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+from etl.extract import Source, extract
+from tests.extract.test_attacks import HOSTILE
+for number, case in enumerate(HOSTILE):
+    started = time.process_time()
+    records = sum(1 for _ in extract(Source(file="x", stream=io.BytesIO(case.values[0]))))
+    print(number, records, time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+"""
+
+
+@pytest.mark.faults
+def test_hostile_documents_stay_within_their_memory():
+    """All of them in one process that may be killed and may not grow: the largest is a line of 50 MB."""
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", _ONE_BY_ONE], capture_output=True, text=True, cwd=root, check=True, timeout=240
+    )
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert len(rows) == len(HOSTILE)
+    assert [row for row in rows if int(row[1]) < 1 or float(row[2]) > 10 or int(row[3]) > 700] == []
 
 
 def test_300_levels_lose_no_text(read):
@@ -194,3 +218,40 @@ def test_a_tar_with_a_thousand_links_is_a_thousand_skips(read):
     records = read(out.getvalue())
     assert len(records) == 1000
     assert not any(isinstance(item, DeadLetter | RawArticle) for item in records)
+
+
+_TEN_THOUSAND = """
+import json, pathlib, resource, sys, zipfile
+from etl.dumps import named_files
+from etl.extract import Source, extract
+from etl.pipeline import plan_paths
+from etl.settings import Settings
+folder, number = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+text = " date 2025-03-03 A: X\\n\\n" + "A line of text. " * 50
+if sys.argv[3] == "zip":
+    with zipfile.ZipFile(folder / "all.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        for i in range(number):
+            out.writestr(f"{i % 100}/{i}.txt", text)
+else:
+    for i in range(number):
+        (folder / f"{i}.txt").write_text(text)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+files, records = list(named_files([str(folder)])), 0
+for file in files:
+    with file.open() as stream:
+        records += sum(1 for _ in extract(Source(file=file.name, stream=stream)))
+plans = plan_paths(Settings(home=folder / "home"), [str(folder)], "r1")
+print(len(files), records, plans[0].shards, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+"""
+
+
+@pytest.mark.parametrize(("kind", "files"), [("folder", 10_000), ("zip", 1)])
+def test_ten_thousand_files_are_streamed(tmp_path, kind, files):
+    """What is held is a list of names, not of texts: 8 MB of dumps, or an archive's directory, within 60 MiB."""
+    command = [sys.executable, "-c", _TEN_THOUSAND, str(tmp_path), "10000", kind]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True, timeout=240)
+    found, records, shards, grown = map(int, done.stdout.split())
+    assert (found, records) == (files, 10_000)
+    assert 1 <= shards <= 512
+    assert grown < 60

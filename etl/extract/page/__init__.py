@@ -11,6 +11,7 @@ from etl.extract.decoding import decode
 from etl.extract.page.body import story_of
 from etl.extract.page.fragment import paragraphs
 from etl.extract.page.metadata import Page
+from etl.extract.page.state import story_in_state
 from etl.extract.page.tree import declared_encoding, parse
 from etl.records.outcome import RecordError
 
@@ -28,9 +29,10 @@ def read_page(data: bytes, address: str | None = None, charset: str | None = Non
     page = Page(root, address)
     published = page.published or _guessed_date(root)
     body = story_of(root)
-    stated = page.article_body
-    if len(body.split()) < FEW_WORDS and len(stated) > len(body):
-        body = "\n\n".join(paragraphs(stated)) if "<" in stated else stated
+    if len(body.split()) < FEW_WORDS:
+        stated = page.article_body
+        stated = "\n\n".join(paragraphs(stated)) if "<" in stated else stated
+        body = max(body, stated, story_in_state(root, page.title), key=len)
     if not body.strip() or (len(body.split()) < FEW_WORDS and not page.is_article):
         raise RecordError("no_body", f"the page {page.title or ''!r} has no story that an extractor finds")
     if page.is_front_page(body):
