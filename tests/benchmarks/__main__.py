@@ -16,12 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etl.settings import Settings, load_settings
-from tests.benchmarks import gold, limits, loading, million, naive, nightly, pages, profiles, stages
+from tests.benchmarks import gold, limits, loading, million, naive, nightly, pages, profiles, searching, stages
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.measuring import Measure, measured
 
 _ARTICLES = int(os.environ.get("ONRECORD_BENCH_ARTICLES", "2000"))
-_PARTS = os.environ.get("ONRECORD_BENCH_PARTS", "road,stages,sizes,nightly,loading,limits,pages,profiles").split(",")
+_ALL = "road,stages,sizes,nightly,loading,limits,pages,profiles,searching"
+_PARTS = os.environ.get("ONRECORD_BENCH_PARTS", _ALL).split(",")
 #: Share of the corpus that single stages are measured over.
 _STAGE_SHARE = 5
 
@@ -66,6 +67,8 @@ def _report(settings: Settings, folder: Path, prefix: str) -> None:
     if "profiles" in _PARTS:
         written = profiles.write(settings, folder, settings.home / "bench")
         print(f"\nprofiles: {', '.join(path.name for path in written)} in {settings.home / 'bench'}")
+    if "searching" in _PARTS:
+        searching.report(settings)
 
 
 _ROAD = "the road, onrecord run"
