@@ -35,7 +35,7 @@ __all__ = ["look"]
 
 FIRST = "2026-03-02"
 BACKFILL = ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06")
-REPLAY, REPROCESS = "onrecord_replay_dead_letters", "onrecord_reprocess"
+REPLAY, REPROCESS, REBUILD = "onrecord_replay_dead_letters", "onrecord_reprocess", "onrecord_rebuild"
 #: Another list of actors is another enrichment version.
 ACTOR = '[[actor]]\nid = "local:person/{slug}"\nname = "{name}"\ntype = "person"\n'
 
@@ -64,10 +64,50 @@ class Operator:
     def list_of_actors(self, name: str) -> None:
         (self.folder / "actors.toml").write_text(ACTOR.format(name=name, slug=slug(name)))
 
+    def correct(self, status: str) -> str:
+        """Correct one statement by hand; returns its id."""
+        alias = f"{self.settings.index_prefix}-statements"
+        (hit,) = self.client.search(index=alias, query={"term": {"denial_status": "denied"}}, size=1)["hits"]["hits"]
+        found = hit["_source"]
+        evidence = json.dumps(" ".join(span["text"] for span in found["evidence"]))
+        (self.folder / "overrides.toml").write_text(
+            f'[[override]]\narticle = "{found["article"]["id"]}"\nstatement = "{found["id"]}"\nevidence = {evidence}\n'
+            f'denial_status = "{status}"\nby = "an editor"\nreason = "it was an offer"\n'
+        )
+        return str(found["id"])
+
+    def status_of(self, statement: str) -> str:
+        """What the index says of a statement."""
+        alias = f"{self.settings.index_prefix}-statements"
+        return str(self.client.get(index=alias, id=statement)["_source"]["denial_status"])
+
+    def question(self, dag: str, run: str) -> dict[str, Any]:
+        """What the run's task `approve` asks, as soon as it waits for an answer."""
+
+        def waiting() -> dict[str, Any] | None:
+            states = {task["task_id"]: task["state"] for task in self.airflow.tasks(run, dag)}
+            assert "failed" not in states.values(), states
+            if states.get("approve") not in ("deferred", "awaiting_input"):
+                return None
+            try:
+                return dict(self.airflow.call("GET", _question(dag, run)))
+            except urllib.error.HTTPError:
+                return None
+
+        return await_true(waiting, 300)
+
+    def answer(self, dag: str, run: str, choice: str) -> None:
+        """Answer it as the button does."""
+        self.airflow.call("PATCH", _question(dag, run), {"chosen_options": [choice]})
+
     def count(self, grain: str) -> int:
         alias = f"{self.settings.index_prefix}-{grain}"
         self.client.indices.refresh(index=alias)
         return int(self.client.count(index=alias)["count"])
+
+
+def _question(dag: str, run: str) -> str:
+    return f"/dags/{dag}/dagRuns/{run}/taskInstances/approve/-1/hitlDetails"
 
 
 @pytest.fixture(scope="module")
@@ -82,15 +122,18 @@ def operator(
         dumps=(folder / "dumps").as_uri(),
         index_prefix=prefix,
         elasticsearch_url=elasticsearch_url,
+        overrides=folder / "overrides.toml",
     )
+    (folder / "overrides.toml").touch()
     # the newest night is long past when this is read: it waits for no dump of its own
-    airflow = Standalone(settings, ONRECORD_ACTORS=str(folder / "actors.toml"), ONRECORD_LATE_DAYS="0")
+    files = {f"ONRECORD_{name.upper()}": str(folder / f"{name}.toml") for name in ("actors", "overrides")}
+    airflow = Standalone(settings, ONRECORD_LATE_DAYS="0", **files)
     found = Operator(airflow, elasticsearch, folder)
     found.list_of_actors("Anna Holm")
     with one_airflow():
         try:
             airflow.start()
-            for dag in (REPLAY, REPROCESS):
+            for dag in (REPLAY, REPROCESS, REBUILD):
                 airflow.call("PATCH", f"/dags/{dag}", {"is_paused": False})
             yield found
         finally:
@@ -170,25 +213,13 @@ def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator, reques
     run = operator.airflow.start_run(
         REPROCESS, "reprocess", reason="a new list of actors", dry_run=False, **{"from": FIRST, "to": BACKFILL[0]}
     )
-    place = f"/dags/{REPROCESS}/dagRuns/{run}/taskInstances/approve"
-
-    def waiting() -> dict[str, Any] | None:
-        states = {task["task_id"]: task["state"] for task in operator.airflow.tasks(run, REPROCESS)}
-        assert "failed" not in states.values(), states
-        if states.get("approve") not in ("deferred", "awaiting_input"):
-            return None
-        try:
-            return dict(operator.airflow.call("GET", f"{place}/-1/hitlDetails"))
-        except urllib.error.HTTPError:
-            return None
-
-    asked = await_true(waiting, 300)
+    asked = operator.question(REPROCESS, run)
     assert "label" in asked["body"]
     assert live_version(operator.client, operator.settings.index_prefix) == 1, "nobody has approved yet"
     if WANTED in os.environ:
         page = {"path": f"/dags/{REPROCESS}/runs/{run}/tasks/approve/required_actions", "until": ["Approve"]}
         request.getfixturevalue("look")(operator.airflow, [{**page, "shot": "approval"}])
-    operator.airflow.call("PATCH", f"{place}/-1/hitlDetails", {"chosen_options": ["Approve"]})
+    operator.answer(REPROCESS, run, "Approve")
     assert operator.airflow.wait(run, 180, REPROCESS) == "success"
     assert live_version(operator.client, operator.settings.index_prefix) == 2
     kept = get_rebuild(operator.store, operator.settings.index_prefix, 2)
@@ -197,6 +228,36 @@ def test_a_reprocess_waits_for_its_approval_and_swaps(operator: Operator, reques
     assert sum(version not in before for version in versions.values()) == 3, "what was published in these two days"
     found = pipeline.verify(operator.settings, pipeline.Access.of(operator.settings))
     assert found.differences == ()
+
+
+def test_a_rebuild_that_is_rejected_changes_nothing_and_one_that_is_approved_swaps(operator: Operator) -> None:
+    """The hand correction that was made meanwhile is in the new version; `rollback` brings the old one back."""
+    prefix = operator.settings.index_prefix
+    live, before = live_version(operator.client, prefix), operator.count("statements")
+    rejected = operator.airflow.start_run(REBUILD, "rejected", reason="to look at it")
+    assert "articles" in operator.question(REBUILD, rejected)["body"]
+    operator.answer(REBUILD, rejected, "Reject")
+    assert operator.airflow.wait(rejected, 180, REBUILD) == "success"
+    states = {task["task_id"]: task["state"] for task in operator.airflow.tasks(rejected, REBUILD)}
+    assert states["swap"] == "skipped"
+    assert live_version(operator.client, prefix) == live
+    kept = get_rebuild(operator.store, prefix, live + 1)
+    assert kept.state == "compared", "it is kept for whoever changes their mind"
+
+    corrected = operator.correct("rejected")
+    approved = operator.airflow.start_run(REBUILD, "approved", reason="new mappings")
+    operator.question(REBUILD, approved)
+    operator.answer(REBUILD, approved, "Approve")
+    assert operator.airflow.wait(approved, 240, REBUILD) == "success"
+    swapped = live_version(operator.client, prefix)
+    assert swapped > live
+    assert operator.count("statements") == before
+    assert operator.status_of(corrected) == "rejected"
+
+    access = pipeline.Access.of(operator.settings)
+    assert pipeline.rollback(operator.settings, access)["version"] == live
+    assert live_version(operator.client, prefix) == live
+    assert operator.count("statements") == before
 
 
 @pytest.mark.parametrize(
