@@ -16,6 +16,7 @@ from etl.records.values import Channel, DenialDetail, DenialStatus, SourceType
 
 if TYPE_CHECKING:
     from etl.search import Filters, Found
+    from etl.settings import Settings
 
 #: As `etl.search.counting.By`, which is not imported before a search runs; a test keeps the two equal.
 FACETS = (
@@ -39,6 +40,10 @@ def _many(name: str, help_text: str, values: Any = None) -> Callable[[Any], Any]
     """An option that can be given several times: any of its values will do."""
     kind = click.Choice(get_args(values)) if values else click.STRING
     return click.option(name, multiple=True, type=kind, help=help_text)
+
+
+#: What a filter is called at the command line, where that is not its own name.
+_OPTIONS = {"words": "WORDS", "published": "--from --to"}
 
 
 @click.command()
@@ -121,7 +126,31 @@ def command(
             click.echo(json.dumps(hit, ensure_ascii=False))
     else:
         _print(found, _article_lines if articles else _statement_lines, "articles" if articles else "statements")
+        if not found.total:
+            _explain(client, settings, filters)
     return 0
+
+
+def _explain(client: Any, settings: Settings, filters: Filters) -> None:
+    """Why nothing was found, as far as it can be told: on standard error, so that the answer stays what it is."""
+    from etl.search import count_alone
+
+    total, alone = count_alone(client, settings.index_prefix, filters, operator_actors=settings.actors)
+    if not total:
+        click.echo("The index is empty: load something first, for example with `onrecord run PATH…`.", err=True)
+        return
+    counts = [f"{_OPTIONS.get(name, '--' + name.replace('_', '-'))} {count}" for name, count in alone.items()]
+    click.echo(f"Each by itself, of {total} statements: {', '.join(counts)}.", err=True)
+    for hint in _hints(filters.words or ""):
+        click.echo(hint, err=True)
+
+
+def _hints(words: str) -> Iterator[str]:
+    """What in the words may mean something else than was meant."""
+    if words.count('"') % 2:
+        yield "A quotation mark in WORDS is not closed."
+    if any(word.startswith("*") and len(word) > 1 for word in words.split()):
+        yield "In WORDS, * stands for an ending only: minist*, not *ministry."
 
 
 def _filters(
@@ -129,6 +158,8 @@ def _filters(
 ) -> Filters:
     from etl.search import Days, Filters
 
+    if empty := next((name for name, values in chosen.items() if any(not value.strip() for value in values)), None):
+        raise click.UsageError(f"--{empty.replace('_', '-')} is empty")
     published = Days.parse(f"{since or ''}..{until or ''}") if since or until else None
     about = Days.parse(about_date) if about_date else None
     return Filters(words=" ".join(words) or None, published=published, about_date=about, **chosen)
@@ -145,6 +176,7 @@ def _count(client: Any, settings: Any, filters: Filters, by: Any, limit: int, as
         return 0
     if not counts:
         click.echo("No statement fits.")
+        _explain(client, settings, filters)
         return 0
     width = max(len(by), *(len(_clean(count.label)) for count in counts))
     click.echo(f"{by:<{width}}  statements  articles  stories")
@@ -281,7 +313,11 @@ def _row(hit: dict[str, Any]) -> list[str | None]:
     ]
 
 
+#: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def _harmless(value: str | None) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; wide forms count in some locales."""
     text = value or ""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text

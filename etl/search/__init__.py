@@ -5,7 +5,8 @@ Refuses: what the filters can't mean, as ConfigurationError, before anything is 
 """
 
 from etl.search.counting import Count, count_by
+from etl.search.explaining import count_alone
 from etl.search.filters import Days, Filters
 from etl.search.finding import Found, search_articles, search_statements
 
-__all__ = ["Count", "Days", "Filters", "Found", "count_by", "search_articles", "search_statements"]
+__all__ = ["Count", "Days", "Filters", "Found", "count_alone", "count_by", "search_articles", "search_statements"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.records.article import Record
 from etl.records.identity import slug
+from etl.records.outcome import ConfigurationError
 
 if TYPE_CHECKING:
     from etl.enrich.actors.gazetteer import Gazetteer
@@ -52,10 +53,13 @@ class Names:
         return Known(typed=typed, ids=tuple(sorted(ids)), names=tuple(sorted(names | {typed})), known=bool(ids))
 
     def country(self, typed: str) -> tuple[str, ...]:
-        """ISO codes of a country given as a code or as a name."""
+        """ISO codes of a country given as a code or as a name. Raises ConfigurationError for a name that none has."""
         if len(typed) == 2:
             return (typed.upper(),)
-        return tuple(sorted({e.country for e in self._gazetteer.named(typed) if e.country})) or (typed,)
+        codes = sorted({e.country for e in self._gazetteer.named(typed) if e.country})
+        if not codes:
+            raise ConfigurationError(f"no country is known as {typed!r}; write its code, for example US")
+        return tuple(codes)
 
     def states(self, typed: str) -> tuple[str, ...]:
         """ISO codes of the states that have this name or id; none for a person, an organisation, a city."""

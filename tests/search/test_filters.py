@@ -59,9 +59,14 @@ def test_an_id_is_taken_as_it_is() -> None:
     assert Names().expand("local:person/ann-bell").ids == ("local:person/ann-bell",)
 
 
-@pytest.mark.parametrize(("typed", "codes"), [("ru", ("RU",)), ("Russia", ("RU",)), ("Atlantis", ("Atlantis",))])
+@pytest.mark.parametrize(("typed", "codes"), [("ru", ("RU",)), ("Russia", ("RU",)), ("xk", ("XK",))])
 def test_countries(typed: str, codes: tuple[str, ...]) -> None:
     assert Names().country(typed) == codes
+
+
+def test_a_country_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="write its code"):
+        Names().country("Atlantis")
 
 
 def test_a_text_where_a_list_belongs_is_refused() -> None:
@@ -86,6 +91,7 @@ def test_the_facets_of_the_command_are_those_of_the_search() -> None:
         ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
+        ("＝1+1", "'＝1+1"),
         ("plain = text", "plain = text"),
         (None, ""),
     ],

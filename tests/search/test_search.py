@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from click import UsageError
 from click.testing import CliRunner
 from elasticsearch import Elasticsearch
 
@@ -14,6 +15,7 @@ from etl.cli.why import command as why
 from etl.load import load
 from etl.records.article import DumpPlace, Outlet
 from etl.records.enriched import EnrichedArticle, Speaker, Statement, TimeExpression
+from etl.records.outcome import ConfigurationError
 from etl.search import Days, Filters, count_by, search_articles, search_statements
 from etl.search.by_id import provenance_of
 from etl.settings import PROJECT, load_settings
@@ -273,7 +275,8 @@ def onrecord(prefix: str, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatc
         done = CliRunner().invoke(command, list(words), standalone_mode=False)
         if done.exception:
             raise done.exception
-        return int(done.return_value or 0), done.output.splitlines()
+        run.said = done.stderr  # type: ignore[attr-defined]
+        return int(done.return_value or 0), done.stdout.splitlines()
 
     yield run
     load_settings.cache_clear()
@@ -314,6 +317,61 @@ def test_nothing_found_is_no_failure(onrecord: Any) -> None:
     assert onrecord("xyzzy") == (0, ["No statement fits."])
     assert onrecord("xyzzy", "--articles") == (0, ["No article fits."])
     assert onrecord("xyzzy", "--by", "outlet") == (0, ["No statement fits."])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        pytest.param(["xyzzy"], "WORDS 0.", id="no such word"),
+        pytest.param(['"xyzzy said'], "mark in WORDS is not closed", id="half a quotation"),
+        pytest.param(["*sai"], "* stands for an ending only", id="a wildcard in front"),
+        pytest.param(["((("], "WORDS 0.", id="nothing but signs"),
+        pytest.param(["--speaker", "Zoë Nøbody"], "--speaker 0.", id="a name that nobody has"),
+        pytest.param(["--outlet", "The *"], "--outlet 0.", id="a pattern is no name"),
+        pytest.param(["--language", "English"], "--language 0.", id="a language by its name"),
+        pytest.param(
+            ["f2", "--from", "1999", "--to", "1999"], "WORDS 1, --from --to 0.", id="together nothing, alone something"
+        ),
+        pytest.param(["--by", "outlet", "--channel", "speech"], "--channel 0.", id="a count"),
+    ],
+)
+def test_nothing_found_says_which_filter_fits_nothing(onrecord: Any, asked: list[str], said: str) -> None:
+    status, lines = onrecord(*asked)
+    assert (status, lines) == (0, ["No statement fits."])
+    assert said in onrecord.said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--speaker", ""], "--speaker is empty"),
+        (["--outlet", "  "], "--outlet is empty"),
+        (["--country", "Atlantis"], "no country is known as 'Atlantis'"),
+        (["--from", "2026-02-30"], "is no date"),
+        (["--from", "last week"], "is no date"),
+        (["--from", "2026", "--to", "2025"], "ends before it begins"),
+        (["--about-date", ".."], "no stretch of dates"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_to_write(onrecord: Any, asked: list[str], said: str) -> None:
+    with pytest.raises((ConfigurationError, UsageError), match=said):
+        onrecord(*asked)
+
+
+def test_an_empty_index_says_so(onrecord: Any, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_INDEX_PREFIX", index)
+    load_settings.cache_clear()
+    assert onrecord("ferry") == (0, ["No statement fits."])
+    assert "The index is empty" in onrecord.said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', "''", "~2", "a~~9", "AND OR", "\\", "{}[]<>:/?#", "+-|", "\u202e\u0000x", "𝕱erry", "e" * 5_000, "(" * 900],
+)
+def test_no_words_break_the_search(onrecord: Any, words: str) -> None:
+    assert onrecord("--", words)[0] == 0
+    assert onrecord("--articles", "--", words)[0] == 0
 
 
 def test_highlighting_works_on_the_longest_articles(elasticsearch: Elasticsearch, index: str) -> None:
