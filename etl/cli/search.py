@@ -158,8 +158,9 @@ def _filters(
 ) -> Filters:
     from etl.search import Days, Filters
 
-    if empty := next((name for name, values in chosen.items() if any(not value.strip() for value in values)), None):
-        raise click.UsageError(f"--{empty.replace('_', '-')} is empty")
+    for name, values in chosen.items():
+        if isinstance(values, tuple) and not all(value.strip() for value in values):
+            raise click.UsageError(f"--{name.replace('_', '-')} is empty")
     published = Days.parse(f"{since or ''}..{until or ''}") if since or until else None
     about = Days.parse(about_date) if about_date else None
     return Filters(words=" ".join(words) or None, published=published, about_date=about, **chosen)

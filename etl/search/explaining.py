@@ -21,8 +21,12 @@ def count_alone(
 ) -> tuple[int, dict[str, int]]:
     """Statements in the whole index, and those that fit each given filter alone, in the order of `Filters`."""
     names = Names(operator_actors)
-    given = {name: value for name, value in msgspec.structs.asdict(filters).items() if value}
-    alone: dict[str, Any] = {name: statements_query(Filters(**{name: value}), names) for name, value in given.items()}
+    nothing = Filters(spokespeople=filters.spokespeople)
+    given = {name: value for name, value in msgspec.structs.asdict(filters).items() if value and name != "spokespeople"}
+    alone: dict[str, Any] = {
+        name: statements_query(msgspec.structs.replace(nothing, **{name: value}), names)
+        for name, value in given.items()
+    }
     aggregations = {"alone": {"filters": {"filters": alone}}} if alone else None
     index = IndexNames(prefix).read("statements")
     answer = ask(client, index, size=0, track_total_hits=True, aggs=aggregations)
