@@ -11,6 +11,8 @@ from etl.records.article import Dateline
 #: A dateline is in one of the first paragraphs; below them, capitals and a dash are a heading.
 DATELINE_PARAGRAPHS = 3
 DATELINE_WINDOW = 120
+#: A pattern may know several places for an agency.
+_AGENCIES = ("agency", "agency2", "agency3")
 
 
 def sort_out(paragraphs: list[Traced]) -> tuple[list[Traced], tuple[str, ...]]:
@@ -41,7 +43,7 @@ def dateline_of(paragraphs: list[str]) -> Dateline | None:
     groups = _dateline_groups(paragraphs)
     if groups is None:
         return None
-    place, agency = groups.get("place"), groups.get("agency") or groups.get("agency2")
+    place, agency = groups.get("place"), next((groups[key] for key in _AGENCIES if groups.get(key)), None)
     return Dateline(place=place.strip(" ,") if place else None, agency=agency.strip() if agency else None)
 
 

@@ -155,6 +155,10 @@ def test_corrections(line, expected):
         ("NEW YORK, April 1, 2025 /PRNewswire/ -- Acme", "NEW YORK", "PRNewswire"),
         ("PARIS, March 9 - France", "PARIS", None),
         ("DUBLIN — She’s", "DUBLIN", None),
+        ("PARIS, March 9 - U.S. officials said", "PARIS", None),  # the sentence begins, no agency
+        ("PARIS, March 9 - Two major U.K. banks said", "PARIS", None),
+        ("PARIS, March 9 - AFP - France", "PARIS", "AFP"),
+        ("THE HAGUE: The court", "THE HAGUE", None),
         ("NEW DELHI: The court", "NEW DELHI", None),
         ("(CNN) - One", None, "CNN"),
         ("( CNN ) - One", None, "CNN"),
@@ -168,7 +172,7 @@ def test_datelines(line, place, agency):
 
 @pytest.mark.parametrize(
     "line",
-    ["A man, who said - no", "NATO — an alliance of thirty", "UPDATE: The talks failed", "The talks failed.", "“NO — NEVER,” he said.", "BREAKING (UPDATED) — The"],
+    ["A man, who said - no", "NATO — an alliance of thirty", "UPDATE: The talks failed", "The talks failed.", "“NO — NEVER,” he said.", "BREAKING (UPDATED) — The", "THE MAYOR: The ferry is late.", "QUESTION: The ferry is late?"],
 )  # fmt: skip
 def test_what_is_no_dateline(line):
     assert dateline_of([line]) is None
