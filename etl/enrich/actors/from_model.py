@@ -30,7 +30,7 @@ _SLASH = re.compile(r"\n| [-–—|] | ?/")
 _LEADING = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 #: A last word in the form of a verb.
 _LAST_WORD = re.compile(r"\s\w{3,}[sd]$")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"['’‘]s?$")
 #: `Plymouth city`: a common noun after the name.
 _COMMON_TAIL = re.compile(r"(?: [a-z]+)+$")
 #: `Lee-based`, `Lee-backed`.
@@ -112,9 +112,11 @@ def _nameable(text: str, lexicon: Lexicon) -> bool:
     if " " not in text and lexicon.heads.get(last, "media") != "media":
         # `the Court`, `the Bank`: descriptions, whatever their capitals
         return False
-    if text.lower() in lexicon.stop | lexicon.alone or text in lexicon.acronyms:
+    if text.lower() in lexicon.stop or text.lower() in lexicon.alone or text in lexicon.acronyms:
         return False
     # `the King`, `the General`: a title alone; `Larry King` is a name
+    if " " in text and lexicon.first_names.get(text.split()[0]):
+        return True
     return last not in lexicon.titles and (" " in text or last not in lexicon.honorifics)
 
 

@@ -60,6 +60,8 @@ class Lexicon:
     places_after: frozenset[str]
     #: adjectives of peoples, faiths and regions, in their own case
     adjectives: frozenset[str]
+    #: words after which `Lee have`, `Lee are` says nothing of one or several
+    before_infinitive: frozenset[str]
     #: words that are no name where they stand alone
     alone: frozenset[str]
     acronyms: frozenset[str]
@@ -121,6 +123,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         teams=_words(organizations["teams"]),
         homes=_words(organizations["homes"]) | cities.keys(),
         adjectives=_words(data["words"]["adjectives"]),
+        before_infinitive=_words(data["words"]["before_infinitive"]),
         alone=_words(data["words"]["alone"]),
         acronyms=_words(data["words"]["acronyms"]),
         inside_person=_words(data["words"]["inside_person"]),

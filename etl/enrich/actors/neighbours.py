@@ -26,6 +26,9 @@ PLACE_NOUN = 2.1
 _THING_FOLLOWS = re.compile(
     r"[\"”’']?, (?:the|a|an|its|his|her|their) (?:[\w-]+ ){0,3}?([a-z]+)(?=[,.;]| (?:of|for|that|which|in|from|by|about)\b)"
 )
+#: `Chelsea have`
+TEAM = 3.0
+_PLURAL_VERB = re.compile(r" (?:have|are)\b")
 _CLOSED = re.compile(r"\s*(?:[,.;)—–]|$)")
 _RELATIVE = re.compile(r", (?:who|whose)\b")
 _APPOSITION = re.compile(r", (?:a|an|the|his|her|its|their)\b")
@@ -40,8 +43,24 @@ def neighbour_spots(text: str, words: list[NameWord], sentence: int, lexicon: Le
         if word.capital and (number == 0 or not _adjoins(text, words[number - 1], word)):
             name = _name(text, words, number, lexicon)
             if name:
+                if _team(text, words, number, name, lexicon):
+                    yield _spot(text, name, sentence, ORGANIZATION, TEAM, "plural_verb")
                 yield from _before(text, words, number, name, sentence, lexicon)
                 yield from _after(text, words, number + len(name), name, sentence, lexicon)
+
+
+def _team(text: str, words: list[NameWord], number: int, name: list[NameWord], lexicon: Lexicon) -> bool:
+    """`Chelsea have won`: one name with a verb in the plural is a team or a company."""
+    if (
+        len(name) != 1
+        or not name[0].text.isalpha()
+        or not _PLURAL_VERB.match(text, name[0].end)
+        or name[0].text[-1] == "s"
+    ):
+        return False
+    before = words[number - 1].lower if number else ""
+    joined = text[max(0, name[0].start - 2) : name[0].start] == ", "
+    return not joined and before not in lexicon.before_infinitive and name[0].lower not in lexicon.alone
 
 
 def _adjoins(text: str, one: NameWord, two: NameWord) -> bool:
@@ -114,7 +133,8 @@ def _after(
         yield _spot(text, name, sentence, PERSON, RELATIVE, "who_follows")
         return
     bare = _BARE_APPOSITION.match(text, end)
-    if bare and (bare.group(1) in lexicon.titles - lexicon.either or bare.group(1) in _HEADS):
+    titled = bare is not None and bare.group(1) in lexicon.titles and bare.group(1) not in lexicon.either
+    if bare and (titled or bare.group(1) in _HEADS):
         yield _spot(text, name, sentence, PERSON, APPOSED, "apposition_follows")
     elif _APPOSITION.match(text, end):
         for word in words[following + 1 : following + 1 + APPOSITION_WORDS]:

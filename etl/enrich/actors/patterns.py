@@ -205,6 +205,9 @@ def _persons(
         titled, gender = (before.start, before.end), lexicon.title_gender.get(before.lower, "")
     for index, word in enumerate(run):
         low = word.lower
+        if _surname(run, index, lexicon):
+            # `Paul Singer`
+            continue
         if low in lexicon.honorifics or low in lexicon.titles:
             begin = index + 1
             titled = (titled[0] if titled and run[index - 1].end + 1 == word.start else word.start, word.end)
@@ -232,6 +235,12 @@ def _persons(
         yield spot
     elif _AGE.match(text, end) and (len(name) > 1 or first not in lexicon.cities):
         yield _spot(text, name, sentence, PERSON, AGE, "age")
+
+
+def _surname(run: list[NameWord], index: int, lexicon: Lexicon) -> bool:
+    """Whether a title is a surname where it stands: last, after a first name."""
+    last = index == len(run) - 1 or not any(word.capital for word in run[index + 1 :])
+    return index > 0 and last and run[index].capital and bool(lexicon.first_names.get(run[index - 1].text))
 
 
 def _personal(word: NameWord, lexicon: Lexicon) -> bool:

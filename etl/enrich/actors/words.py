@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from etl.enrich.actors.lexicon import Lexicon
 
-_WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[.'’&-][^\W_]+)*\.?")
-_POSSESSIVE = re.compile(r"['’](?:s|S)$")
+_WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[.'’‘&-][^\W_]+)*\.?")
+_POSSESSIVE = re.compile(r"['’‘](?:s|S)$")
 _JOINED = re.compile(r" ?& ?| |-")
 
 
