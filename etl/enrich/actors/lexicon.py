@@ -24,6 +24,8 @@ class Lexicon:
     #: honorific -> "m", "f" or ""
     honorifics: dict[str, str]
     titles: frozenset[str]
+    #: honorifics that are offices
+    ranks: frozenset[str]
     title_parts: frozenset[str]
     #: title or first name -> "m" or "f"
     title_gender: dict[str, str]
@@ -102,6 +104,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
     return Lexicon(
         honorifics={w: "" if gender == "-" else gender for gender, words in data["honorifics"].items() for w in words},
         titles=_words(titles["words"]),
+        ranks=_words(titles["ranks"]),
         title_parts=_words(titles["parts"]),
         title_gender={w: gender for gender in ("m", "f") for w in titles[gender]},
         heads={w: kind for kind, words in organizations.items() if kind not in lists for w in words},

@@ -73,6 +73,7 @@ def recognise(
         # `the Rivers Conference (RC)`: the acronym of what is no actor is none either
         ends = {o.end for o in others if "adjective" not in o.rules}
         chosen = [c for c in chosen if not (document.text[c.start - 2 : c.start] == " (" and c.start - 2 in ends)]
+        chosen += _within_descriptions(chosen, hits)
         things += [o for o in others if not _surname_perhaps(o, sentence)]
         if heading:
             doubtful += chosen
@@ -86,6 +87,13 @@ def recognise(
     taken = [(n.start, n.end) for n in names]
     adjectives = [a for a in adjectives if not overlaps(a.start, a.end, taken)]
     return names, adjectives
+
+
+def _within_descriptions(chosen: list[Spot], hits: list[Spot]) -> list[Spot]:
+    """`US` in `US military`: the state stands there by name, although the whole stands for another actor."""
+    described = [c for c in chosen if c.text.split()[-1].islower() and c.aliases]
+    states = [h for h in hits if h.label == PLACE and "gazetteer" in h.rules and h.aliases[0].entry.type == "state"]
+    return [h for h in states if any(c.start == h.start and h.end < c.end for c in described)]
 
 
 def _surname_perhaps(spot: Spot, sentence: Sentence) -> bool:

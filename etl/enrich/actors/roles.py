@@ -46,7 +46,7 @@ def _core(text: str, words: list[NameWord], end: int, lexicon: Lexicon) -> int |
         word = words[place]
         if not re.fullmatch(r"(?:['’]s)? ?", text[word.end : following]):
             return None
-        if word.lower in lexicon.titles:
+        if word.lower in lexicon.titles or word.lower in lexicon.ranks:
             return place
         if word.lower in lexicon.stop and word.lower not in _INSIDE:
             # `Attorney General Says Trump`

@@ -126,6 +126,13 @@ ROWS: list[tuple[str, str, str, dict[str, str]]] = [
     ("a party and its state in brackets", "Sen. Ida Holm, [D-Mass.], denied it.", "", {}),
     ("a company that joins two names", "[Harrow and Vance Ltd.] denied it.", "local:organization/harrow-and-vance", {}),
     ("the day is not the ministry's", "The [Defense Ministry] on Sunday denied it, officials in Lima said.", "local:organization/ministry-of-defence-of-peru", {}),
+    ("an office before a justice's name", "A [Nevada judge] rejected it. Supreme Court Justice Ida Holm wrote that nobody paid.", "local:person/ida-holm-us", {}),
+    ("a title as a surname", "In May, billionaire [Paul Singer] paid.", "local:person/paul-singer", {}),
+    ("a club by its plural verb", "Nobody doubts that [Dunmore] have won.", "local:organization/dunmore", {}),
+    ("a state within its forces", "The strength of the [U.S.] military grew.", "wd:Q30", {}),
+    ("the forces of a state", "The [U.S. military] grew.", "local:organization/united-states-armed-forces", {}),
+    ("a wrong quotation mark before the s", "They heard [Ida Holm]‘s song.", "local:person/ida-holm", {}),
+    ("who lives there tells the place", "Residents of [Tallow Ridge] said that nobody paid.", "local:place/tallow-ridge", {}),
 ]  # fmt: skip
 
 
