@@ -9,7 +9,10 @@ whoever left it there. So a load that died is healed by the next one, and an old
 late it comes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -51,6 +54,14 @@ class Unit(Record, frozen=True):
     statements: tuple[Action, ...]
 
 
+class _Refused(Record, frozen=True):
+    """An article that cannot be encoded, and why."""
+
+    article: EnrichedArticle
+    reason: str
+    message: str
+
+
 def load(
     client: Elasticsearch,
     articles: Iterable[EnrichedArticle],
@@ -69,9 +80,13 @@ def load(
     check_drift(client, templates, filling)
     loader = _Loader(client, templates, Names(prefix, filling), patience or Patience())
     waiting = iter(articles)
-    while chunk := list(islice(waiting, CHUNK)):
-        loader.load(chunk)
-        on_progress(loader.report.read)
+    # while a chunk is being indexed the next is read from the store and encoded
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(loader.prepared, waiting)
+        while chunk := coming.result():
+            coming = ahead.submit(loader.prepared, waiting)
+            loader.load(chunk)
+            on_progress(loader.report.read)
     refresh(client, *(loader.names.write(grain) for grain in ("articles", "statements")))
     return loader.report
 
@@ -85,10 +100,17 @@ class _Loader:
         self.breaker = Breaker()
         self.report = LoadReport()
 
-    def load(self, articles: list[EnrichedArticle]) -> None:
+    def prepared(self, articles: Iterator[EnrichedArticle]) -> list[Unit | _Refused]:
+        """The next chunk, encoded; what cannot be stays with the reason. Touches neither the client nor the report."""
+        return [self._encoded(article) for article in islice(articles, CHUNK)]
+
+    def load(self, chunk: list[Unit | _Refused]) -> None:
         """One chunk, through all four steps."""
-        self.report.read += len(articles)
-        units = list(self._encoded(articles))
+        self.report.read += len(chunk)
+        for refused in chunk:
+            if isinstance(refused, _Refused):
+                self._bury(refused.article, refused.reason, refused.message)
+        units = [unit for unit in chunk if isinstance(unit, Unit)]
         outcomes = write(self.client, [unit.document for unit in units], self.patience)
         settled = [
             (unit, outcome) for unit, outcome in zip(units, outcomes, strict=True) if self._settle(unit, outcome)
@@ -100,12 +122,11 @@ class _Loader:
         doubtful = {unit.article.id for unit, outcome in settled if outcome.state != "created"} | late
         self.report.removed += remove_orphans(self.client, self.names, doubtful, self.patience)
 
-    def _encoded(self, articles: list[EnrichedArticle]) -> Iterator[Unit]:
-        for article in articles:
-            try:
-                yield self._unit(article)
-            except RecordError as error:
-                self._bury(article, error.reason, error.message)
+    def _encoded(self, article: EnrichedArticle) -> Unit | _Refused:
+        try:
+            return self._unit(article)
+        except RecordError as error:
+            return _Refused(article=article, reason=error.reason, message=error.message)
 
     def _unit(self, article: EnrichedArticle) -> Unit:
         version = _version(article)

@@ -10,6 +10,7 @@ connection goes, and retry single items only in a mode that is not the default (
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import msgspec
@@ -23,6 +24,8 @@ from etl.records.outcome import Halt, RecordError, ServiceUnreachable, Transient
 #: Far below Elasticsearch's limit for one request (100 MB), and small enough to be cheap to send again.
 REQUEST_BYTES = 8_000_000
 REQUEST_ACTIONS = 1_000
+#: Requests on their way at once: while one is being indexed, the next is read.
+AT_ONCE = 2
 
 
 class Action(Record, frozen=True):
@@ -54,11 +57,14 @@ def write(
     patience: Patience | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[Outcome]:
-    """Write all actions; the outcomes stand in the actions' order."""
-    outcomes: list[Outcome] = []
-    for chunk in _chunks(actions):
-        outcomes += _write_chunk(client, chunk, patience or Patience(), sleep)
-    return outcomes
+    """Write all actions, a few requests at a time; the outcomes stand in the actions' order."""
+    chunks = list(_chunks(actions))
+    patient = patience or Patience()
+    if len(chunks) < 2:
+        return [outcome for chunk in chunks for outcome in _write_chunk(client, chunk, patient, sleep)]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        done = threads.map(lambda chunk: _write_chunk(client, chunk, patient, sleep), chunks)
+        return [outcome for outcomes in done for outcome in outcomes]
 
 
 def _chunks(actions: Sequence[Action]) -> Iterator[list[Action]]:
