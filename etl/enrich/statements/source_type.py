@@ -91,6 +91,9 @@ def read_source(
         return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
     if head.pos == "NOUN" and _withheld(head, setting, cues):
         return Reading("anonymous", "source.confidential", anonymity(phrase, setting, head, cast, cues))
+    if phrase.lower() in _HEADLINES and head.sentence.document.in_title(one.start):
+        # Report: the bank will close
+        return Reading("media", "source.reports", unsure=True)
     if _hidden_of(head, phrase, setting, cues):
         return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
     if _counted(head, cues):
@@ -103,6 +106,8 @@ def read_source(
     return _thing(one, head, lemma, cast, cues)
 
 
+#: What opens a headline for the press in general.
+_HEADLINES = frozenset(["report", "reports"])
 #: Last words of names that only media bear.
 _MEDIA_NAMES = frozenset(["news", "tribune", "herald", "gazette", "broadcasting", "television", "newspaper"])
 
@@ -267,9 +272,7 @@ def _counted(head: Token, cues: Cues) -> bool:
 
 
 def _nobodys(head: Token) -> bool:
-    """`reports say`, `Report: …`: of no author; `the report`, `reports by the agency` are records."""
-    if head.sentence.document.in_title(head.sentence.start) and len(head.subtree) <= 2:
-        return True
+    """`reports say`: of no author; `the report`, `reports by the agency` are records."""
     owned = any(c.dep in ("det", "poss", "nmod", "nummod") and c.lower != "some" for c in head.children)
     by = any(c.dep in ("prep", "acl") and c.lower in ("by", "of", "from") for c in head.children)
     return head.tag == "NNS" and not owned and not by and head.child("compound") is None
