@@ -43,15 +43,16 @@ def channel_of(
         return Told(own.channel, "channel.verb")
     if frame.kind == "post":
         return Told("social_media", "channel.verb")
-    tokens = _same_level(frame, others)
+    level = _same_level(frame, others)
+    tokens = [t for t in level if t.lemma in lexicon.words or t.lower in lexicon.words]
     for words in lexicon.channels:
-        if any(_tells(token, words, frame, others, cast) for token in tokens):
+        if any(_tells(token, words, frame, others) for token in tokens):
             return Told(words.channel, "channel.words")
-        if words.phrases and _phrase(words, frame, others, document):
+        if words.phrases and _phrase(words, frame, level, document):
             return Told(words.channel, "channel.words")
     if _told_a_medium(frame, cast):
         return Told("interview", "channel.told_medium")
-    if any(_carrier(token) for token in tokens):
+    if any(_carrier(token) for token in level):
         return Told("intermediary", "channel.words")
     return _of_source(frame) or _written(frame, source_type, document)
 
@@ -81,7 +82,7 @@ def carried_channel(
 # ------------------------------------------------------------------------------------------------ one token
 
 
-def _tells(token: Token, words: ChannelWords, frame: Frame, others: Sequence[Frame], cast: Cast) -> bool:
+def _tells(token: Token, words: ChannelWords, frame: Frame, others: Sequence[Frame]) -> bool:
     """Whether one token names this channel as that of the frame."""
     if token.lemma in words.verbs and token.tag in ("VBG", "VBN") and token is not frame.head:
         if token.child("aux", "auxpass"):
@@ -196,6 +197,8 @@ def _same_level(frame: Frame, others: Sequence[Frame]) -> list[Token]:
     """Tokens outside what is said and who says it, inside of other voices exactly where the cue is."""
     cue = frame.cue or (frame.content[0] if frame.content else (frame.sentence.start, frame.sentence.start))
     around = [f.content for f in others if f is not frame and f.content]
+    if not around and not frame.sources:
+        return [t for t in frame.sentence.tokens if not covers(frame.content, t.start, t.end)]
     inside = [covers(content, *cue) for content in around]
     return [
         token
@@ -206,12 +209,11 @@ def _same_level(frame: Frame, others: Sequence[Frame]) -> list[Token]:
     ]
 
 
-def _phrase(words: ChannelWords, frame: Frame, others: Sequence[Frame], document: Document) -> bool:
+def _phrase(words: ChannelWords, frame: Frame, level: Sequence[Token], document: Document) -> bool:
     assert words.phrases is not None
-    level = {token.start for token in _same_level(frame, others)}
     sentence = frame.sentence
-    found = words.phrases.finditer(document.text, sentence.start, sentence.end)
-    return any(match.start() in level for match in found)
+    found = [match.start() for match in words.phrases.finditer(document.text, sentence.start, sentence.end)]
+    return bool(found) and any(token.start in found for token in level)
 
 
 def _told_a_medium(frame: Frame, cast: Cast) -> bool:

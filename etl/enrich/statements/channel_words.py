@@ -46,16 +46,12 @@ class ChannelLexicon(Struct, frozen=True, kw_only=True):
     speaking: frozenset[str]
     happening: frozenset[str]
     through: frozenset[str]
-
-    @property
-    def pairs(self) -> frozenset[str]:
-        """All nouns of two words; they are never read by their second word alone."""
-        return _pairs(self)
-
-    @property
-    def hint(self) -> re.Pattern[str]:
-        """Matches every text that could tell a channel to carry on, so that no other needs a parse."""
-        return _hint(self)
+    #: all nouns of two words; they are never read by their second word alone
+    pairs: frozenset[str]
+    #: every word that can tell a channel, nouns of two words by their second
+    words: frozenset[str]
+    #: matches every text that could tell a channel to carry on, so that no other needs a parse
+    hint: re.Pattern[str]
 
 
 @cache
@@ -65,8 +61,12 @@ def load_channels(path: Path | None = None) -> ChannelLexicon:
     try:
         data = tomllib.loads(place.read_text(encoding="utf-8"))
         governing = {name: frozenset(_some(words)) for name, words in data["governing"].items()}
+        channels = tuple(_channel(block) for block in data["channel"])
         return ChannelLexicon(
-            channels=tuple(_channel(block) for block in data["channel"]),
+            channels=channels,
+            pairs=frozenset(noun for one in channels for noun in one.nouns | one.hearers if " " in noun),
+            words=frozenset(word.split()[-1] for one in channels for word in one.nouns | one.hearers | one.verbs),
+            hint=_hint(channels),
             through=frozenset(_some(data["intermediary"]["through"])),
             **governing,
         )
@@ -96,13 +96,7 @@ def _channel(block: dict[str, Any]) -> ChannelWords:
     )
 
 
-@cache
-def _hint(lexicon: ChannelLexicon) -> re.Pattern[str]:
-    words = {word for one in lexicon.channels if one.carried for word in (*one.nouns, *one.hearers, *one.verbs)}
+def _hint(channels: tuple[ChannelWords, ...]) -> re.Pattern[str]:
+    words = {word for one in channels if one.carried for word in (*one.nouns, *one.hearers, *one.verbs)}
     stems = sorted({word.split()[-1].rstrip("s") for word in words}, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE)
-
-
-@cache
-def _pairs(lexicon: ChannelLexicon) -> frozenset[str]:
-    return frozenset(noun for one in lexicon.channels for noun in one.nouns if " " in noun)
