@@ -278,6 +278,9 @@ def _nobodys(head: Token) -> bool:
     return head.tag == "NNS" and not owned and not by and head.child("compound") is None
 
 
+_LETTERS = 5
+
+
 def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Reading:
     sources = cues.sources
     pressed = any(c.lower in sources["press_words"] for c in head.children)
@@ -285,9 +288,6 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         pressed or any(a.kind == "media" for a in cast.between(one.start, one.end))
     ):
         return Reading("media", "source.media_report")
-    if head.text.isupper() and len(head.text) > 1 and head.pos in ("NOUN", "PROPN", "X"):
-        # ICE has said: capitals alone are an institution's letters
-        return Reading("organization", "source.letters", unsure=True)
     if lemma == "service" and any(c.lower in ("news", "wire") for c in head.children):
         return Reading("media", "source.media")
     if (
@@ -308,6 +308,9 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         return Reading("document", "source.document")
     if lemma in sources["organization"] or lemma in sources["collective_plural"]:
         return Reading("organization", "source.organization")
+    if head.text.isupper() and 1 < len(head.text) <= _LETTERS:
+        # ICE has said: capitals alone are an institution's letters
+        return Reading("organization", "source.letters", unsure=True)
     if head.tag in ("NNS", "NNPS"):
         return Reading("unnamed_group", "source.group", unsure=True)
     if any(a.type in ("organization", "state") for a in cast.between(one.start, one.end)):
