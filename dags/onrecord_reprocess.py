@@ -5,8 +5,8 @@ the labels that change. No dump is read. It is a dry run unless the form says ot
 version is kept for `onrecord rebuild swap N`, or goes with `onrecord rebuild drop N`.
 
 **Which articles.** Those published between `from` and `to`, both included, and of the `outlets` (ids or names); all that an empty
-field does not exclude. `older_than` is a minimum enrichment version: only what an older one read is read again (`onrecord search
---by enrichment_version --articles` counts them, the dashboard of the last runs too); empty, all but what today's read. Hand
+field does not exclude. `older_than` is a minimum enrichment version: only what an older one read is read again (`onrecord
+reprocess --versions` lists them, the dashboard of the last runs counts them); empty, all but what today's read. Hand
 corrections are made again, retracted articles stay out, and everything else is copied as it is.
 
 **Approval.** Without `dry_run`, the task `approve` shows the difference; `Approve` makes the new labels those that everybody

@@ -90,6 +90,15 @@ def test_approval_in_advance_does_not_cover_a_loss(archive: Archive) -> None:
     assert (status, live(archive)) == (0, 2), output
 
 
+def test_the_enrichment_versions_are_listed_and_a_reprocess_says_why(archive: Archive) -> None:
+    status, output = onrecord(archive, "reprocess", "--versions")
+    assert (status, output.split()) == (0, ["v1", "3", "articles"])
+    status, output = onrecord(archive, "reprocess")
+    assert status == 2
+    assert "--reason" in output
+    assert live(archive) == 1
+
+
 def test_approval_in_advance_swaps_where_nothing_is_lost(archive: Archive) -> None:
     status, output = onrecord(archive, "rebuild", "--approve")
     assert (status, live(archive)) == (0, 2), output
