@@ -180,7 +180,7 @@ def test_mappings_are_strict_versioned_and_portable(grain: Indexed, templates: T
 
 @pytest.mark.parametrize("grain", INDICES)
 def test_what_is_acknowledged_is_on_disk(grain: Indexed, templates: Templates) -> None:
-    """With an asynchronous translog a killed node loses thousands of acknowledged documents."""
+    """Row 35: with an asynchronous translog a killed node loses thousands of acknowledged documents."""
     assert "durability" not in json.dumps([templates.indices[grain], templates.components])
 
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from etl import pipeline
 from etl.enrich.actors.gazetteer import Gazetteer
 from etl.load import set_up
+from etl.load.templates import GRAINS
 from etl.search import Days, Filters, search_statements
 from etl.settings import PROJECT, Settings, load_settings
 from etl.store import Store
@@ -50,7 +51,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, elasticsearch: Any, elastic
     settings = Settings(home=tmp_path_factory.mktemp("home"), index_prefix=prefix, elasticsearch_url=elasticsearch_url)
     set_up(elasticsearch, prefix, PROJECT / "mappings")
     yield settings, {day: run_day(settings, day) for day in EXPECTED["days"]}
-    for kind in ("articles", "statements", "dead-letters"):
+    for kind in GRAINS:
         elasticsearch.indices.delete(index=f"{prefix}-{kind}-v1")
         elasticsearch.indices.delete_index_template(name=f"{prefix}-{kind}")
     for component in elasticsearch.cluster.get_component_template(name=f"{prefix}-*")["component_templates"]:

@@ -29,10 +29,16 @@ def statements_query(filters: Filters, names: Names) -> Query:
 
 
 def articles_query(filters: Filters, names: Names) -> Query:
-    """A query for the index of articles; dates are those that the article speaks of."""
-    clauses = [*_of_article(filters, names, ""), *_about("dates.interval", filters)]
+    """A query for the index of articles.
+
+    Where something is asked of a statement, the dates that are spoken of are that statement's; else they are the article's.
+    """
+    clauses = _of_article(filters, names, "")
     if inner := _of_statement(filters, names, "statements."):
+        inner += _about("statements.about_dates", filters)
         clauses.append({"nested": {"path": "statements", "query": _all(inner)}})
+    else:
+        clauses += _about("dates.interval", filters)
     return _all(clauses, _words(filters, WORDS_IN_ARTICLES))
 
 

@@ -54,7 +54,7 @@ def test_a_new_revision_leaves_no_old_statement(elasticsearch: Elasticsearch, in
 
 
 def test_better_rules_with_fewer_statements_leave_none_behind(elasticsearch: Elasticsearch, index: str) -> None:
-    """The same revision, enriched again: the version is the same, and the statements are not."""
+    """Row 30: the same revision, enriched again: the version is the same, and the statements are not."""
     put(elasticsearch, index, FIRST)
     again = article("a1", statement("s1"), enrichment_version="v2")
     assert version_of(again) == version_of(FIRST)
@@ -176,6 +176,7 @@ def test_an_article_with_a_bad_statement_is_not_half_there(elasticsearch: Elasti
 
 
 def test_long_values_are_cut_not_refused(elasticsearch: Elasticsearch, index: str) -> None:
+    """Row 15: Elasticsearch would refuse the whole article."""
     long = article("a5", statement("s1"), byline="€" * 11_000, title="t" * 40_000, body="word " * 300_000)
     assert put(elasticsearch, index, long).dead == []
     _, source = everything(elasticsearch, index)["articles/a5"]
@@ -232,6 +233,7 @@ def test_drift_stops_the_load_before_its_first_write(elasticsearch: Elasticsearc
 def test_a_block_stops_the_load_and_lifting_it_lets_it_finish(
     elasticsearch: Elasticsearch, index: str, block: str
 ) -> None:
+    """Row 33."""
     elasticsearch.indices.put_settings(index=f"{index}-articles-v1", settings={f"index.blocks.{block}": True})
     with pytest.raises(ServiceUnreachable, match="blocked"):
         put(elasticsearch, index, FIRST)

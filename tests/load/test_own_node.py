@@ -57,7 +57,7 @@ def load_until_refused(client: Elasticsearch, articles: list[EnrichedArticle]) -
 
 
 def test_a_full_disk_stops_the_load_and_a_rerun_completes_it(client: Elasticsearch) -> None:
-    """Flood stage answers 429 like overload does, but trying again would hang the night."""
+    """Row 32: flood stage answers 429 like overload does, but trying again would hang the night."""
     set_up(client, "full", MAPPINGS)
     articles = [article(f"a{at}", statement(f"s{at}")) for at in range(5)]
     never_free = {

@@ -51,12 +51,14 @@ def expression(first: str, last: str) -> TimeExpression:
     ],
 )
 def test_what_elasticsearch_would_refuse_is_refused_before(bad: EnrichedArticle, reason: str) -> None:
+    """Rows 18 and 21: one such id breaks the request of its neighbours, one such date the article."""
     with pytest.raises(RecordError) as refused:
         documents(bad)
     assert refused.value.reason == reason
 
 
 def test_more_statements_than_one_document_may_nest() -> None:
+    """Row 16."""
     one = statement("s")
     with pytest.raises(RecordError, match="10001 statements"):
         article_document(article("a", *[one] * 10_001))
@@ -138,5 +140,6 @@ def test_no_keyword_is_too_long_and_no_text_is_cut(name: str, byline: str) -> No
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:
+    """Row 19: Elasticsearch would take it, and give back what is no UTF-8."""
     with pytest.raises(RecordError, match="surrogate"):
         FIT.encode(article_document(article(title="\ud83d", content_hash="ab")))

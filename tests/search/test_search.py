@@ -13,6 +13,7 @@ from elasticsearch import Elasticsearch
 
 from etl.cli.why import command as why
 from etl.load import load
+from etl.load.templates import GRAINS
 from etl.records.article import DumpPlace, Outlet
 from etl.records.enriched import EnrichedArticle, Speaker, Statement, TimeExpression
 from etl.records.outcome import ConfigurationError
@@ -69,7 +70,7 @@ def prefix(elasticsearch: Elasticsearch) -> Iterator[str]:
     from etl.load import set_up
 
     name = "test-search-module"
-    made = [f"{name}-{grain}-v1" for grain in ("articles", "statements", "dead-letters")]
+    made = [f"{name}-{grain}-v1" for grain in GRAINS]
     elasticsearch.indices.delete(index=made, ignore_unavailable=True)
     set_up(elasticsearch, name, PROJECT / "mappings")
     load(elasticsearch, [FERRY, LETTER], prefix=name, mappings=PROJECT / "mappings")
@@ -142,6 +143,11 @@ def test_statements(elasticsearch: Elasticsearch, prefix: str, asked: dict[str, 
         ({"outlet": ["Reuters"]}, {"letter"}),
         ({"about_date": Days.parse("2023-11..2023-12")}, {"ferry"}),  # of the article's dates
         ({"about_date": Days.parse("2020-05-31")}, {"letter"}),
+        (
+            {"about_date": Days.parse("2023-12"), "speaker": ["Ann Bell"]},
+            {"ferry"},
+        ),  # of the statement that is asked for
+        ({"about_date": Days.parse("2023-12"), "denial_status": ["denied"]}, set()),
         ({"words": "sold ferry"}, {"ferry", "letter"}),  # in the body
         ({"words": "harbour"}, {"letter"}),
     ],

@@ -167,6 +167,7 @@ ROLE_ROWS: list[tuple[str, Call, tuple[str | int | None, ...]]] = [
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_can_do_its_work_and_nothing_else(login: Login, prefix: str, role: str) -> None:
+    """Row 37."""
     column = ROLES.index(role)
     client = login(role)
     asked = [(what, call, expected[column]) for what, call, expected in ROLE_ROWS if expected[column] is not None]
