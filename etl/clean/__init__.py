@@ -8,7 +8,7 @@ Refused, as RecordError: an article without a body (`no_body`) or with more than
 from etl.clean.characters import normalise_characters
 from etl.clean.entities import unescape
 from etl.clean.language import language_of
-from etl.clean.lines import dateline_day_of, dateline_of, sort_out
+from etl.clean.lines import dateline_day_of, dateline_of, signatures_of, sort_out
 from etl.clean.outlets import OutletResolver, outlet_of
 from etl.clean.paragraphs import paragraphs_of
 from etl.clean.published import Publication, publication_of, revision_of
@@ -31,7 +31,7 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
     if len(raw.body) > 2 * MAX_CHARACTERS:
         raise RecordError("too_large", f"{len(raw.body)} characters; an article may have {MAX_CHARACTERS}")
     title = title_of(raw.title[:MAX_TITLE]).text
-    story, corrections = clean_text(raw.body)
+    story, corrections = clean_text(raw.body, signatures_of(raw))
     body = story.text
     if not body:
         raise RecordError("no_body", f"nothing of the body is left as text under {title[:120]!r}")
@@ -62,16 +62,16 @@ def clean(raw: RawArticle, outlets: OutletResolver) -> Article:
     )
 
 
-def clean_text(body: str) -> tuple[Traced, tuple[str, ...]]:
-    """The body's story, traced to the text as extracted, and its correction notes."""
+def clean_text(body: str, signatures: frozenset[str] = frozenset()) -> tuple[Traced, tuple[str, ...]]:
+    """The body's story, traced to the text as extracted, and its correction notes; `signatures` are no story at its ends."""
     text = unescape(normalise_characters(Traced(body)))
-    story, corrections = sort_out(paragraphs_of(text))
+    story, corrections = sort_out(paragraphs_of(text), signatures)
     return joined(story, "\n\n"), corrections
 
 
 def span_maps(raw: RawArticle) -> tuple[SpanMap, SpanMap]:
     """Where each character of the clean title and the clean body stands in the title and body as extracted."""
-    return SpanMap.of(title_of(raw.title[:MAX_TITLE])), SpanMap.of(clean_text(raw.body)[0])
+    return SpanMap.of(title_of(raw.title[:MAX_TITLE])), SpanMap.of(clean_text(raw.body, signatures_of(raw))[0])
 
 
 def _own_date(published: Publication) -> str | None:

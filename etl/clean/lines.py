@@ -4,22 +4,47 @@ In: the paragraphs of a body. Out: those of the story, the notes verbatim, and t
 (it is the agency's sentence), furniture goes, a correction moves to its own field: it speaks about the article.
 """
 
+import re
+
 from etl.clean.patterns import patterns
 from etl.clean.traced import Traced
-from etl.records.article import Dateline
+from etl.records.article import Dateline, RawArticle
+from etl.records.identity import normalised
 
 #: A dateline is in one of the first paragraphs; below them, capitals and a dash are a heading.
 DATELINE_PARAGRAPHS = 3
 DATELINE_WINDOW = 120
+_AND = re.compile(r"\s*(?:[,;]|\band\b)\s*")
 #: A pattern may know several places for an agency.
 _AGENCIES = ("agency", "agency2", "agency3")
 
 
-def sort_out(paragraphs: list[Traced]) -> tuple[list[Traced], tuple[str, ...]]:
-    """The story's paragraphs and the correction notes."""
+def signatures_of(raw: RawArticle) -> frozenset[str]:
+    """What a line holds that only signs the article: the outlet's name, the authors' names, one or all of them."""
+    authors = _AND.split(raw.byline or "")
+    return frozenset(filter(None, map(_signature, (raw.outlet or "", raw.byline or "", *authors))))
+
+
+def _is_signature(paragraph: str, signatures: frozenset[str]) -> bool:
+    return len(paragraph) <= patterns().longest and _signature(paragraph) in signatures
+
+
+def _signature(text: str) -> str:
+    return " ".join(word for word in normalised(text).split() if word not in ("by", "and"))
+
+
+def sort_out(
+    paragraphs: list[Traced], signatures: frozenset[str] = frozenset()
+) -> tuple[list[Traced], tuple[str, ...]]:
+    """The story's paragraphs and the correction notes. Lines at both ends that are nothing but a signature go."""
+    first, last = 0, len(paragraphs)
+    while first < last - 1 and _is_signature(paragraphs[first].text, signatures):
+        first += 1
+    while first < last - 1 and _is_signature(paragraphs[last - 1].text, signatures):
+        last -= 1
     story: list[Traced] = []
     notes: list[str] = []
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[first:last]:
         if is_correction(paragraph.text):
             notes.append(paragraph.text)
         elif not is_furniture(paragraph.text):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.clean import clean
+from etl.clean import clean, span_maps
 from etl.clean.instants import moment_of
 from etl.clean.language import language_of
 from etl.clean.signature import bands, signature, similarity
@@ -244,6 +244,28 @@ def test_a_folder_names_the_outlet_of_a_record_that_names_none(file, url, outlet
     article = clean(given, Outlets())
     assert article.outlet.id == outlet
     assert (article.outlet_evidence == "folder") == (outlet == "wd:Q1")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("The Quay Post", ""),
+        ("Ilse Marrow and Oskar Venn", "THE QUAY POST"),
+        ("By Ilse Marrow", "Oskar Venn"),
+        ("By Ilse Marrow, Oskar Venn\n\nThe Quay Post", ""),
+    ],
+)
+def test_lines_that_only_sign_the_article_are_no_story(first, last):
+    given = raw(body=f"{first}\n\n{BODY}\n\n{last}", byline="Ilse Marrow, Oskar Venn")
+    article = clean(given, Outlets())
+    assert article.body == BODY
+    start, end = span_maps(given)[1].extracted(0, 10)
+    assert given.body[start:end] == article.body[:10]
+
+
+def test_a_name_inside_the_story_stays():
+    body = f"{BODY}\n\nIlse Marrow\n\n{BODY}"
+    assert cleaned(body=body, byline="Ilse Marrow").body == body
 
 
 def test_the_encoding_travels_with_the_article():
