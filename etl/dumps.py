@@ -19,7 +19,8 @@ from etl.records.outcome import ConfigurationError
 DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 #: What storages call the version of a file, the surest first.
 _STAMPS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
-_NO_DUMP = re.compile(r"(^|/)[._][^/]*$|\.(done|part|tmp)$|(^|/)(contract|fields)\.toml$")
+#: Hidden files and markers; `_SUCCESS` is one, `_58b2.json` is somebody's article.
+_NO_DUMP = re.compile(r"(^|/)(\.[^/]*|_[^/.]*)$|\.(done|part|tmp)$|(^|/)(contract|fields)\.toml$")
 
 
 class DumpFile(Record, frozen=True, kw_only=True):

@@ -29,6 +29,11 @@ def test_markers_and_hidden_files_are_no_dumps(tmp_path: Path, name: str) -> Non
     assert day_files(tmp_path.as_uri(), "2026-03-02") == []
 
 
+def test_a_name_that_begins_with_an_underscore_may_be_a_dump(tmp_path: Path) -> None:
+    write(tmp_path, "2026-03-02/_58b2.json", "2026-03-02/_SUCCESS")
+    assert [f.name for f in day_files(tmp_path.as_uri(), "2026-03-02")] == ["2026-03-02/_58b2.json"]
+
+
 def test_a_missing_day_is_empty(tmp_path: Path) -> None:
     assert day_files(tmp_path.as_uri(), "2026-03-02") == []
 
