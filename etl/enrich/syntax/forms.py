@@ -7,17 +7,23 @@ hold such a pair are read by the pipeline itself. Refuses (returns None) rules t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 #: (orth, tag, dep) of a token, as the library numbers them; one dep stands for all that no rule asks for.
 Key = tuple[int, int, int]
+#: (orth where a rule names the word, else 0; tag; dep; whether it is white space).
+Kind = tuple[int, int, int, bool]
 #: Distinct keys that are kept; then it starts anew.
 MOST_KEYS = 200_000
 #: What a rule may look at: the key of a token, and what its letters say.
 _SEEN = {"ORTH", "TEXT", "LOWER", "TAG", "DEP", "IS_SPACE"}
 _MODES = ("rule", "lookup")
+_LETTERS = ("ORTH", "TEXT", "LOWER")
+#: How a pattern may name what it asks for.
+_WAYS = ({"IN"}, {"NOT_IN"})
 #: A label that no scheme has.
 _OTHER = "any other"
 
@@ -32,6 +38,17 @@ class Form(NamedTuple):
     dep: str
 
 
+class _Ruled(NamedTuple):
+    """What the attribute ruler gives a kind of token, and the pairs that it may begin and end."""
+
+    pos: str
+    morph: str
+    lemma: str
+    dep: str
+    begins: int
+    ends: int
+
+
 class Forms:
     """What was decided so far."""
 
@@ -42,6 +59,12 @@ class Forms:
         self._other_dep = strings.add(_OTHER)
         #: key -> its form, the pairs that it may begin, the pairs that it may end
         self._known: dict[Key, tuple[Form, int, int]] = {}
+        self._ruled: dict[Kind, _Ruled] = {}
+        asked = [part[name] for part in _parts_of(ruler) for name in _LETTERS if name in part]
+        self._named = {word.lower() for words in asked for word in _words_named(words)}
+        self._patterns = [
+            re.compile(words["REGEX"]) for words in asked if "REGEX" in words and not isinstance(words, str)
+        ]
         self._parts = [type(ruler.matcher)(ruler.vocab), type(ruler.matcher)(ruler.vocab)]
         pairs = (pattern for rule in ruler.patterns for pattern in rule["patterns"] if len(pattern) == 2)
         for number, pattern in enumerate(pairs):
@@ -51,14 +74,19 @@ class Forms:
     @classmethod
     def of(cls, ruler: Any, lemmatizer: Any) -> Forms | None:
         """The forms of a pipeline; None where a rule looks at more than two tokens, or at something else."""
-        patterns = [pattern for rule in ruler.patterns for pattern in rule["patterns"]]
-        tokens = [token for pattern in patterns for token in pattern]
-        deps = [token["DEP"] for token in tokens if "DEP" in token]
-        is_narrow = all(len(pattern) <= 2 for pattern in patterns) and all(token.keys() <= _SEEN for token in tokens)
-        if not is_narrow or lemmatizer.mode not in _MODES or not all(_is_list(dep) for dep in deps):
+        parts = _parts_of(ruler)
+        longest = max((len(pattern) for rule in ruler.patterns for pattern in rule["patterns"]), default=0)
+        named = [part[name] for part in parts for name in _LETTERS if name in part]
+        deps = [part["DEP"] for part in parts if "DEP" in part]
+        is_plain = all(_names(one) or one.keys() == {"REGEX"} for one in named) and all(map(_names, deps))
+        if (
+            longest > 2
+            or not is_plain
+            or not all(part.keys() <= _SEEN for part in parts)
+            or lemmatizer.mode not in _MODES
+        ):
             return None
-        named = (name for dep in deps for name in ([dep] if isinstance(dep, str) else next(iter(dep.values()))))
-        return cls(ruler, lemmatizer, frozenset(named) - {""})
+        return cls(ruler, lemmatizer, frozenset(name for dep in deps for name in _words_named(dep)) - {""})
 
     def keys(self, values: Iterable[tuple[int, int, int]]) -> list[Key]:
         """The keys of tokens of which orth, tag and dep are given."""
@@ -74,19 +102,45 @@ class Forms:
             self._learn(doc, new)
 
     def _learn(self, doc: Any, new: Sequence[Key]) -> None:
-        strings = doc.vocab.strings
-        words, tags, deps = ([strings[part] for part in parts] for parts in zip(*new, strict=True))
-        asked = type(doc)(doc.vocab, words=words, tags=tags, deps=deps, heads=list(range(len(new))))
+        kinds = [self._kind(doc, key) for key in new]
+        unknown = {kind: key for kind, key in zip(kinds, new, strict=True) if kind not in self._ruled}
+        if unknown:
+            self._rule(doc, list(unknown), list(unknown.values()))
+        ruled = [self._ruled[kind] for kind in kinds]
+        words = [doc.vocab.strings[key[0]] for key in new]
+        asked = type(doc)(
+            doc.vocab,
+            words=words,
+            pos=[one.pos for one in ruled],
+            morphs=[one.morph for one in ruled],
+            lemmas=[one.lemma for one in ruled],
+        )
+        self._lemmatizer(asked)
+        for key, token, one in zip(new, asked, ruled, strict=True):
+            form = Form(token.lower_, token.lemma_.lower(), one.pos, doc.vocab.strings[key[1]], one.dep)
+            self._known[key] = form, one.begins, one.ends
+
+    def _kind(self, doc: Any, key: Key) -> Kind:
+        """What the ruler can tell a key by: its letters only where a rule names them."""
+        word = doc.vocab.strings[key[0]]
+        lower = word.lower()
+        is_named = lower in self._named or any(pattern.search(lower) for pattern in self._patterns)
+        return key[0] if is_named else 0, key[1], key[2], word.isspace()
+
+    def _rule(self, doc: Any, kinds: Sequence[Kind], keys: Sequence[Key]) -> None:
+        """Let the ruler decide kinds that are new, by a key of each."""
+        words, tags, deps = ([doc.vocab.strings[part] for part in parts] for parts in zip(*keys, strict=True))
+        asked = type(doc)(doc.vocab, words=words, tags=tags, deps=deps, heads=list(range(len(keys))))
         begins, ends = (self._places(matcher, asked) for matcher in self._parts)
-        together = [at for at in range(len(new) - 1) if begins[at] & ends[at + 1]]
-        forms = self._ask(asked)
-        for at, key in enumerate(new):
-            form = forms[at]._replace(dep="") if forms[at].dep == deps[at] else forms[at]
-            self._known[key] = form, begins[at], ends[at]
+        together = [at for at in range(len(keys) - 1) if begins[at] & ends[at + 1]]
+        self._ruler(asked)
+        for at, token in enumerate(asked):
+            dep = token.dep_ if token.dep_ != deps[at] else ""
+            self._ruled[kinds[at]] = _Ruled(token.pos_, str(token.morph), token.lemma_, dep, begins[at], ends[at])
         for at in together:
             # these two are neighbours by chance, and a rule took them for a pair: each is asked for alone
-            for key in new[at : at + 2]:
-                self._learn(doc, [key])
+            for one in (at, at + 1):
+                self._rule(doc, kinds[one : one + 1], keys[one : one + 1])
 
     def read(self, doc: Any, keys: Sequence[Key]) -> list[Form]:
         """The form of every token of a document with these keys, which were learned."""
@@ -108,6 +162,17 @@ class Forms:
         return found
 
 
-def _is_list(dep: Any) -> bool:
-    """Whether a pattern names the labels that it asks for."""
-    return isinstance(dep, str) or (isinstance(dep, dict) and dep.keys() in ({"IN"}, {"NOT_IN"}))
+def _parts_of(ruler: Any) -> list[dict[str, Any]]:
+    """What the rules ask of single tokens."""
+    return [part for rule in ruler.patterns for pattern in rule["patterns"] for part in pattern]
+
+
+def _names(asked: Any) -> bool:
+    """Whether a pattern names what it asks for."""
+    return isinstance(asked, str) or asked.keys() in _WAYS
+
+
+def _words_named(asked: Any) -> list[str]:
+    if isinstance(asked, str):
+        return [asked]
+    return [] if "REGEX" in asked else list(next(iter(asked.values())))
