@@ -60,9 +60,14 @@ def _things(text: str, words: list[NameWord], sentence: int, lexicon: Lexicon) -
     """Products, laws and events, which keep their words from being read as actors."""
     for number, word in enumerate(words):
         # `Oscar-winning`
+        before = words[number - 1] if number else None
         for name in lexicon.things.get(word.text) or lexicon.things.get(word.text.split("-")[0], ()):
             end = word.start + len(name)
             if text.startswith(name, word.start) and not text[end : end + 1].isalnum():
+                surname = before is not None and text[before.end : word.start] == " " and " " not in name
+                if surname and before and lexicon.first_names.get(before.text):
+                    # `Stacey Abrams`
+                    break
                 if name.istitle() and _heads_organization(text, words, number, lexicon):
                     # `Internet Research Agency`
                     break

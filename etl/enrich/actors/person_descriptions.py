@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from etl.enrich.actors.figures import Figure, Noted
+from etl.enrich.actors.salience import MAIN, OBJECT, SUBJECT
 from etl.enrich.actors.scene import FAR, NEAR, Description, Scene, of_country
 from etl.enrich.syntax.document import Token
 
@@ -128,8 +129,10 @@ class PersonDescriptions:
         if not owned and (noun or lemma in self.scene.nouns.anybody):
             found = [n for n in self.scene.discourse.ranked(sentence, NEAR, fits) if n.sentence < sentence or n.subject]
             local = d.owner is not None and (party or d.owner.type == "place")
-            if local and (len(found) > 1 or any(c.dep == "poss" for c in d.head.lefts)):
-                # `the Ohio Republican`, `the GOP candidate`: only the text could say which of them
+            if local and (not party or len(found) > 1 or any(c.dep == "poss" for c in d.head.lefts)):
+                # `the Ohio billionaire`, `the GOP candidate`: only the text could say which of them
+                return None
+            if len(found) > 1 and not d.country and self._level(found[0], found[1]):
                 return None
             if found and (d.country or len(found) == 1 or found[0].subject or found[0].sentence > found[1].sentence):
                 latest = max(found, key=lambda n: n.start) if d.country else found[0]
@@ -137,6 +140,10 @@ class PersonDescriptions:
                     return None
                 return self.scene.made(d, latest.figures, "nearest_person")
         return None
+
+    def _level(self, one: Noted, two: Noted) -> bool:
+        """`Lee called up Ames. The candidate …`: two of one sentence who may both be meant."""
+        return one.sentence == two.sentence and {one.standing, two.standing} <= {MAIN, SUBJECT, OBJECT}
 
     def _names_owner(self, d: Description, role: str) -> bool:
         """Whether a role names whom the description names: `the U.N. envoy`, `ambassador to the U.N.`"""

@@ -133,6 +133,10 @@ ROWS: list[tuple[str, str, str, dict[str, str]]] = [
     ("the forces of a state", "The [U.S. military] grew.", "local:organization/united-states-armed-forces", {}),
     ("a wrong quotation mark before the s", "They heard [Ida Holm]‘s song.", "local:person/ida-holm", {}),
     ("who lives there tells the place", "Residents of [Tallow Ridge] said that nobody paid.", "local:place/tallow-ridge", {}),
+    ("a surname that is a tank", "Reporters heard [Stacey Abrams] on Monday.", "local:person/stacey-abrams", {}),
+    ("a review of books", "He wrote so in the [Harrow Review of Books].", "local:organization/harrow-review-of-books", {}),
+    ("two who may be meant", "Tom Baxter called up Paul Ames. [The candidate] thanked voters.", "", {}),
+    ("a city's billionaire", "Ida Holm spoke in Ohio. [The Chicago billionaire] denied it.", "", {}),
 ]  # fmt: skip
 
 
