@@ -10,18 +10,10 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
+from etl.enrich.statements.relatives import antecedent, claim_above, that_object
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, nearly, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
-from etl.enrich.statements.verbs import (
-    Match,
-    antecedent,
-    contents,
-    cue_range,
-    matches,
-    opening_mark,
-    sources_of,
-    that_object,
-)
+from etl.enrich.statements.verbs import Match, contents, cue_range, matches, opening_mark, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
@@ -208,8 +200,9 @@ def _object(verb: Token, tokens: tuple[Token, ...]) -> Token | None:
     if found is None and is_passive(verb):
         found = verb.child("nsubjpass") or (verb.head if verb.dep == "acl" else None) or _shared_patient(verb)
     if found is None:
-        return antecedent(verb)
-    return verb.head if found.tag in ("WDT", "WP") and verb.dep == "relcl" else found
+        noun = antecedent(verb)
+        return claim_above(noun) if noun is not None else None
+    return claim_above(verb.head) if found.tag in ("WDT", "WP") and verb.dep == "relcl" else found
 
 
 def _shared_patient(verb: Token) -> Token | None:
@@ -241,6 +234,8 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
             return form not in ("infinitive",)
         measured = object_.child("nummod", "quantmod") is not None or object_.lemma in ("percent", "%", "point")
         return measured or object_.pos in ("NUM", "SYM")
+    if verb.lemma == "admit" and object_ is not None and object_.lemma in cues.objects["admitted"]:
+        return True
     if verb.lemma == "concede" and object_ is not None:
         return object_.lemma in cues.objects["conceded"]
     if verb.lemma == "confirm" and any(c.dep == "prep" and c.lower == "as" for c in verb.rights):

@@ -89,6 +89,9 @@ def _joint(verb: Token, above: Token, first: Token, cues: Cues) -> int | None:
 
 
 def _tense(verb: Token) -> str:
+    while verb.tag == "VB" and verb.dep == "xcomp" and any(c.lower == "to" for c in verb.lefts):
+        # continues to insist
+        verb = verb.head
     finite = next((c for c in verb.lefts if c.dep in ("aux", "auxpass") and c.tag in _TENSES), verb)
     return _TENSES.get(finite.tag, "")
 

@@ -304,7 +304,8 @@ def hypothetical(verb: Token) -> bool:
     """Whether the verb stands under a condition, a wish, a modal, or in a question."""
     if any(c.dep == "aux" and c.lower in _MODALS for c in verb.children):
         return True
-    if verb.dep == "conj" and not verb.child("aux", "nsubj") and verb.head.pos in ("VERB", "AUX"):
+    finite = verb.tag in ("VBZ", "VBP") or (verb.tag == "VBD" and verb.head.tag == "VB")
+    if verb.dep == "conj" and not finite and not verb.child("aux", "nsubj") and verb.head.pos in ("VERB", "AUX"):
         return hypothetical(verb.head)
     if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
         return True

@@ -161,7 +161,7 @@ def _no_noun(verb: Token, cues: Cues) -> Frame | None:
         None,
     )
     whom = by.child("pobj") if by else None
-    if thing.lemma in cues.silence["answer_nouns"]:
+    if thing.lemma in cues.silence["answer_nouns"] and (whom is not None or thing.tag != "NNS"):
         frame = silent_frame(verb, "no_comment", "no_response", "silence.there_was_no", cue, [])
     elif thing.lemma in cues.silence["confirmation_nouns"]:
         detail: DenialDetail = (

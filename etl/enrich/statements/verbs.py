@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources, trim
+from etl.enrich.statements.relatives import antecedent, claim_above, that_object
 from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
@@ -304,32 +305,13 @@ def _by_record(verb: Token) -> bool:
     return own is not None and own.lemma in records
 
 
-def antecedent(verb: Token) -> Token | None:
-    """`the charges, which he denied`, `an offer she rebuffed`, `a claim that it disputes`: what the clause hangs on."""
-    own, object_ = verb.child("nsubj"), verb.child("dobj")
-    if own is None or own.tag in ("WP", "WDT") or (object_ is not None and object_.tag not in ("WP", "WDT")):
-        return None
-    if verb.dep not in ("relcl", "acl") or verb.child("ccomp", "xcomp") or verb.head.index > verb.index:
-        return None
-    if verb.dep == "acl" and (verb.tag in ("VBG", "VB") or not any(c.lower in _RELATIVES for c in verb.lefts)):
-        return None
-    return verb.head if verb.head.pos in ("NOUN", "PROPN") else None
-
-
-_RELATIVES = frozenset(["that", "which"])
-
-
-def that_object(verb: Token) -> Token | None:
-    """`confirmed that observation`, where the parse took `that` for a preposition."""
-    that = next((c for c in verb.rights if c.dep == "prep" and c.lower == "that"), None)
-    return that.child("pobj") if that is not None else None
-
-
 def _antecedent(verb: Token) -> list[Token]:
     """The phrase that a relative clause hangs on, without the clause."""
     head = antecedent(verb)
     if head is None:
         return []
+    if verb.lemma in load_cues().denial:
+        head = claim_above(head)
     start, end = noun_phrase(head, verb)
     return [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
 
@@ -383,6 +365,11 @@ def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]
         patient = verb.head
         if "object" in frames:
             yield clause(patient, [verb])
+        return
+    if patient is not None and patient.tag in ("WDT", "WP") and verb.dep == "relcl" and "object" in frames:
+        # the report, which was denied by the ministry
+        start, end = noun_phrase(verb.head, verb)
+        yield [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
         return
     if patient is not None and ("object" in frames or "as" in frames):
         yield [
