@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from etl.operation import alerts
     from etl.operation.arrival import may_start
     from etl.operation.backfill import plan_backfill
+    from etl.pipeline.access import Access
     from etl.pipeline.days import run_plans
-    from etl.pipeline.loading import Access, load_files, plan_load, reconcile
+    from etl.pipeline.loading import load_files, plan_load, reconcile
     from etl.pipeline.planning import day_of_run, new_run, plan_day, plan_night, plan_paths
     from etl.pipeline.processing import process_shard
     from etl.pipeline.replaying import plan_replay
@@ -44,7 +45,7 @@ _MODULE_OF = {
     "run_shards": "whole",
     "settle_all": "whole",
     "verify": "verifying",
-    "Access": "loading",
+    "Access": "access",
     "join_all": "whole",
     "join_stories": "stories",
     "load_files": "loading",

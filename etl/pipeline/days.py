@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
-from etl.pipeline.loading import Access, load_files, plan_load, reconcile
+from etl.pipeline.access import Access
+from etl.pipeline.loading import load_files, plan_load, reconcile
 from etl.pipeline.planning import Plan
 from etl.pipeline.processing import process_shard
 from etl.pipeline.settling import settle

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from etl.operation.accounts import states_of
 from etl.operation.letters import REFUSED, standing_letters
+from etl.pipeline.access import Access
 from etl.pipeline.accounting import account, load_accounts
 from etl.pipeline.archive import Archive
 from etl.pipeline.planning import NO_DAY
-from etl.records.outcome import ConfigurationError, DeadLetter, GuardTripped, ServiceUnreachable
+from etl.records.outcome import DeadLetter, GuardTripped
 from etl.settings import Settings
 from etl.store import Catalogue, Current, Store
 from etl.store.files import RunEntry
@@ -30,52 +30,6 @@ if TYPE_CHECKING:
 _SHOWN = 10
 #: Articles that one load task takes, at least: some seconds of work.
 _ROWS = 5_000
-
-
-class Access(BaseModel):
-    """Where Elasticsearch is and how to log in; neither the key nor an address, which may hold a password, shows."""
-
-    model_config = ConfigDict(frozen=True)
-
-    url: str = Field(repr=False)
-    api_key: SecretStr | None = None
-    ca: str | None = None
-    timeout: float = 60.0
-
-    @classmethod
-    def of(cls, settings: Settings) -> Access:
-        """The access that the settings give; without any, the run stops and says what to do."""
-        if not settings.elasticsearch:
-            raise ServiceUnreachable(
-                "no Elasticsearch is running here and none is configured: start a local node with `onrecord es up`, "
-                "or set ONRECORD_ELASTICSEARCH_URL"
-            )
-        return cls(
-            url=settings.elasticsearch,
-            api_key=settings.elasticsearch_api_key,
-            ca=str(settings.elasticsearch_ca) if settings.elasticsearch_ca else None,
-            timeout=settings.elasticsearch_timeout,
-        )
-
-    @classmethod
-    def of_connection(cls, scheme: str | None, host: str | None, port: int | None, extra: dict[str, Any]) -> Access:
-        """The access that an Airflow connection gives: its schema, host and port, and `api_key`, `ca_certs` as extras."""
-        if not host:
-            raise ConfigurationError("the Airflow connection onrecord_elasticsearch has no host")
-        key = extra.get("api_key")
-        return cls(
-            url=f"{scheme or 'http'}://{host}:{port or 9200}",
-            api_key=SecretStr(key) if key else None,
-            ca=extra.get("ca_certs"),
-            timeout=float(extra.get("request_timeout", 60)),
-        )
-
-    def connect(self) -> Elasticsearch:
-        """A client that answered; ServiceUnreachable or ConfigurationError otherwise."""
-        from etl.load.client import connect
-
-        key = self.api_key.get_secret_value() if self.api_key else None
-        return connect(self.url, api_key=key, ca=self.ca, timeout=self.timeout)
 
 
 def plan_load(settings: Settings, access: Access) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from etl.extract import FieldNames, Source, extract
 from etl.operation.contract import NO_LIMITS
 from etl.operation.field_files import FieldFiles
 from etl.operation.letters import LETTERS, REFUSED, REPLAYED, standing_letters
-from etl.pipeline.loading import Access
+from etl.pipeline.access import Access
 from etl.records.article import DumpPlace, RawArticle
 from etl.records.outcome import ConfigurationError, DeadLetter, Skipped
 from etl.settings import Settings

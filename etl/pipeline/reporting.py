@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from etl.store import Store
 
 if TYPE_CHECKING:
-    from etl.pipeline.loading import Access
+    from etl.pipeline.access import Access
     from etl.settings import Settings
 
 

@@ -14,9 +14,9 @@ from etl.clean import clean
 from etl.dumps import DumpFile, day_files, days_with_files
 from etl.operation.field_files import FieldFiles
 from etl.operation.letters import spoken_for, standing_letters
+from etl.pipeline.access import Access
 from etl.pipeline.accounting import accounts_of_day
 from etl.pipeline.archive import Archive
-from etl.pipeline.loading import Access
 from etl.pipeline.planning import NO_DAY
 from etl.pipeline.processing import gazetteer, records_of
 from etl.records.article import RawArticle, Record

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from etl.pipeline.loading import Access, load_files, plan_load, reconcile
+from etl.pipeline.access import Access
+from etl.pipeline.loading import load_files, plan_load, reconcile
 from etl.pipeline.processing import process_shard
 from etl.pipeline.settling import settle
 from etl.pipeline.stories import join_stories

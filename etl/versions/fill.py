@@ -26,7 +26,7 @@ from etl.versions.record import Rebuild, find_rebuild, get_rebuild
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-    from etl.pipeline.loading import Access
+    from etl.pipeline.access import Access
 
 #: How many differences a message names.
 _SHOWN = 10

@@ -33,7 +33,7 @@ from etl.versions.record import Choice, Rebuild, rebuilds
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-    from etl.pipeline.loading import Access
+    from etl.pipeline.access import Access
 
 _POLL_SECONDS = 1.0
 

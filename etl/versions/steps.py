@@ -27,7 +27,7 @@ from etl.versions.rendering import as_html, as_markdown, headline
 from etl.versions.start import start
 
 if TYPE_CHECKING:
-    from etl.pipeline.loading import Access
+    from etl.pipeline.access import Access
 
 
 def begin_rebuild(

@@ -30,7 +30,7 @@ from etl.versions.record import Rebuild, State, find_rebuild, get_rebuild, rebui
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-    from etl.pipeline.loading import Access
+    from etl.pipeline.access import Access
 
 
 def swap(settings: Settings, access: Access, version: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from etl.load import load
-from etl.pipeline.loading import Access
+from etl.pipeline.access import Access
 from etl.pipeline.reporting import write_report
 from etl.settings import PROJECT, Settings
 from tests.load.samples import article, statement
