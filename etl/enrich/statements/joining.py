@@ -68,8 +68,9 @@ def _set_off(document: Document, frames: list[Frame]) -> None:
         text = document.text
         ends = text[frame.sentence.end - 1] == ":" and frame.sentence.end >= document.paragraphs[number - 1][1]
         start, end = document.paragraphs[number]
-        if ends and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
-            frame.content = sorted([*frame.content, trim(text, start, end)])
+        inner = trim(text, start, end)
+        if ends and inner[0] < inner[1] and text[start] not in QUOTES and not document.in_title(frame.sentence.start):
+            frame.content = sorted([*frame.content, inner])
             frame.rules.append("quote.set_off")
 
 
