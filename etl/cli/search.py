@@ -93,6 +93,9 @@ def command(
 
     WORDS are searched in the evidence, the content and the title: all of them, "in quotes" as they stand, a | b for either, -a for not.
     """
+    from etl.cli.client_library import import_client
+
+    import_client()
     from etl.pipeline import Access
     from etl.search import search_articles, search_statements
     from etl.settings import load_settings

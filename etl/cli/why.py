@@ -80,6 +80,9 @@ def _show_article(article: dict[str, Any], as_json: bool) -> None:
 
 
 def _show_statement(wanted: str, as_json: bool) -> int:
+    from etl.cli.client_library import import_client
+
+    import_client()
     from etl.pipeline import Access
     from etl.search.by_id import provenance_of, statements_by_id
     from etl.settings import load_settings
