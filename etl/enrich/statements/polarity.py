@@ -10,7 +10,15 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import QUOTES
-from etl.enrich.statements.subjects import is_all_but, is_nobody_subject, is_passive, nearly, negated, reading
+from etl.enrich.statements.subjects import (
+    is_all_but,
+    is_nobody_subject,
+    is_passive,
+    nearly,
+    negated,
+    reading,
+    unfailing,
+)
 from etl.enrich.statements.unconfirmed import WH
 from etl.enrich.syntax.document import Token
 
@@ -144,6 +152,8 @@ def _hedges(word: Token) -> bool:
 def undone(verb: Token, cues: Cues) -> bool:
     """What is refused, avoided or denied to have been said was not said: refused to concede, denied telling."""
     verb = _first(verb)
+    if unfailing(verb):
+        return False
     if verb.dep == "acl" and verb.tag == "VB" and verb.head.lemma in cues.nouns:
         return True
     if verb.dep not in ("xcomp", "pcomp") and not (verb.dep == "ccomp" and verb.tag == "VBG"):
@@ -165,6 +175,8 @@ def asked_of_reader(verb: Token) -> bool:
 def imagined(verb: Token) -> bool:
     """Whether a verb is a condition, a question, a wish, a plan, a picture, or what was done something else for."""
     verb = _first(verb)
+    if unfailing(verb):
+        return False
     return (
         _conditional(verb) or _questioned(verb) or _wished(verb) or _pictured(verb) or _instead(verb) or _unissued(verb)
     )

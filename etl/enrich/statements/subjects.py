@@ -121,9 +121,18 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         "ADJ",
         "NOUN",
     ):
-        above = active_subject(head, depth + 1)
+        above = active_subject(_told_by_it(head) or head if verb.dep == "conj" else head, depth + 1)
         return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
     return NONE
+
+
+def _told_by_it(verb: Token) -> Token | None:
+    """`It is odd that the mayor demands thrift, yet refuses`: the verb of the clause that `it` stands for."""
+    own = verb.child("nsubj")
+    clause = verb.child("ccomp")
+    if verb.lemma != "be" or own is None or own.lower != "it" or clause is None or not verb.child("acomp"):
+        return None
+    return clause
 
 
 def _nearest(verb: Token) -> Token | None:
@@ -256,8 +265,27 @@ def is_nobody_subject(verb: Token) -> bool:
     return bool(before & reading("nobody")) or (own.lower == "one" and "no" in before)
 
 
+def unfailing(verb: Token) -> bool:
+    """`could not resist pointing out`, `never tired of telling`, `never missed a chance to remind`: said all the same."""
+    if verb.child("nsubj", "nsubjpass"):
+        return False
+    above = verb.head
+    if verb.dep == "pcomp" and above.lower in ("of", "from"):
+        above = above.head
+    elif verb.dep in ("acl", "relcl") and above.lemma in reading("occasions") and above.dep == "dobj":
+        return above.head.lemma in reading("let_go") and negated(above.head)
+    elif verb.dep != "xcomp":
+        return False
+    if above.lemma not in reading("compelling"):
+        return False
+    # never seem to tire of telling: the negation stands before the verb that tires
+    return negated(above) or (above.dep == "xcomp" and negated(above.head))
+
+
 def negated(verb: Token) -> bool:
     """Whether the verb is denied of its subject: not, never, no, neither, no longer, hardly, has yet to."""
+    if verb.dep in ("xcomp", "pcomp", "acl", "relcl") and unfailing(verb):
+        return False
     before = verb.sentence.tokens[verb.index - 1] if verb.index else verb
     if (
         is_all_but(verb)
@@ -302,6 +330,8 @@ def _under_negation(infinitive: Token) -> bool:
 
 def hypothetical(verb: Token) -> bool:
     """Whether the verb stands under a condition, a wish, a modal, or in a question."""
+    if unfailing(verb):
+        return False
     if any(c.dep == "aux" and c.lower in _MODALS for c in verb.children):
         return True
     finite = verb.tag in ("VBZ", "VBP") or (verb.tag == "VBD" and verb.head.tag == "VB")
