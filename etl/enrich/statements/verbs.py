@@ -361,6 +361,9 @@ def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]
     patient = verb.child("nsubjpass")
     if patient is None and verb.dep == "conj" and verb.head.pos == "VERB":
         patient = verb.head.child("nsubjpass")
+    if patient is None and "object" in frames and (misread := _misread_patient(verb)):
+        yield misread
+        return
     if patient is None and verb.dep in ("acl", "relcl"):
         patient = verb.head
         if "object" in frames:
@@ -376,3 +379,12 @@ def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]
             *clause(patient),
             *(t for c in verb.rights if c.dep in ("oprd", "xcomp") or c.lower in ("as", "of") for t in c.subtree),
         ]
+
+
+def _misread_patient(verb: Token) -> list[Token]:
+    """`Calls to act, where none had, were rejected by`: the plural noun that opens it was taken for a verb."""
+    noun, be = verb.head, verb.child("auxpass")
+    if verb.dep != "conj" or be is None or not noun.is_root or noun.tag != "VBZ" or noun.child("nsubj", "expl"):
+        return []
+    tokens = verb.sentence.tokens[noun.index : be.index]
+    return tokens[:-1] if tokens and tokens[-1].pos == "PUNCT" else tokens
