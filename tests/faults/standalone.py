@@ -94,19 +94,24 @@ class Standalone:
         return _stat(pid, 1)
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, base: str = "/api/v2") -> Any:
-        """One call of the REST API. On a busy machine an answer may take its time: what only reads is asked again."""
+        """One call of the REST API. What may be asked twice is asked again: on a busy machine an answer takes its time, and an
+        API server that waits for its own lock of sqlite answers with 500."""
         request = urllib.request.Request(
             f"{self.found['url']}{base}{path}",
             method=method,
             data=json.dumps(body).encode() if body is not None else None,
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
         )
-        for patience in (20, 40, 80) if method == "GET" else (80,):
+        for patience in (20, 40, 80) if method in ("GET", "PATCH") else (80,):
             try:
                 with urllib.request.urlopen(request, timeout=patience) as answer:
                     return json.load(answer)
             except TimeoutError:
                 continue
+            except urllib.error.HTTPError as error:
+                if error.code < 500 or patience == 80:
+                    raise
+                time.sleep(2)
         raise AssertionError(f"{method} {path}: no answer")
 
     def trigger(self, day: str) -> str:
