@@ -32,18 +32,13 @@ from airflow.sdk import Param, dag
     dag_id="onrecord_rebuild",
     description="A new version of the index: fill, compare, approve, swap.",
     doc_md=__doc__,
-    schedule=None,
-    start_date=shared.START,
-    catchup=False,
-    max_active_runs=1,
-    tags=["onrecord"],
-    on_failure_callback=shared.told_of_failures(),
     params={
         "reason": Param("", type="string", title="Reason", description="Why; kept with the version."),
         "again": Param(False, type="boolean", title="Enrich again", description="With today's rules, lists and model."),
         **shared.range_fields(),
     },
-    default_args=shared.DEFAULTS,
+    schedule=None,
+    **shared.by_hand(),
 )
 def onrecord_rebuild() -> None:
     """Wire the steps of `etl.versions`; see the module's docstring."""

@@ -41,12 +41,6 @@ def plan() -> list[dict[str, Any]]:
     dag_id="onrecord_replay_dead_letters",
     description="Records that could not be taken, once more.",
     doc_md=__doc__,
-    schedule=None,
-    start_date=shared.START,
-    catchup=False,
-    max_active_runs=1,
-    tags=["onrecord"],
-    on_failure_callback=shared.told_of_failures(),
     params={
         "day": shared.day_field("Day of the dump", "YYYY-MM-DD; empty: all days."),
         "reason": Param(
@@ -60,7 +54,8 @@ def plan() -> list[dict[str, Any]]:
             description="Ids, or beginnings of them.",
         ),
     },
-    default_args=shared.DEFAULTS,
+    schedule=None,
+    **shared.by_hand(),
 )
 def onrecord_replay_dead_letters() -> None:
     """Wire the steps of `etl.pipeline`; see the module's docstring."""

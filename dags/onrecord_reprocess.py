@@ -36,12 +36,6 @@ def is_no_dry_run() -> bool:
     dag_id="onrecord_reprocess",
     description="Old articles with today's rules: enrich again, compare, approve, swap.",
     doc_md=__doc__,
-    schedule=None,
-    start_date=shared.START,
-    catchup=False,
-    max_active_runs=1,
-    tags=["onrecord"],
-    on_failure_callback=shared.told_of_failures(),
     params={
         "reason": Param(type="string", minLength=3, title="Reason", description="Why; kept with the version."),
         **shared.range_fields(),
@@ -49,7 +43,8 @@ def is_no_dry_run() -> bool:
             True, type="boolean", title="Dry run", description="End with the report; ask nobody, swap nothing."
         ),
     },
-    default_args=shared.DEFAULTS,
+    schedule=None,
+    **shared.by_hand(),
 )
 def onrecord_reprocess() -> None:
     """Wire the steps of `etl.versions`; see the module's docstring."""

@@ -89,15 +89,20 @@ def range_fields() -> dict[str, Param]:
     }
 
 
+def _notifiers(subject: str, lines: list[str]) -> list[tuple[type[Any], dict[str, Any]]]:
+    """Each way to tell that the settings name, with what it is made of."""
+    ways: list[tuple[type[Any], dict[str, Any]]] = []
+    if SETTINGS.alert_mail:
+        ways.append((SmtpNotifier, pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
+    if SETTINGS.alert_webhook:
+        ways.append((HttpNotifier, pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)))
+    return ways
+
+
 def told_of_failures() -> list[Any]:
     """Who is told of a failed run, as the settings say."""
-    subject, lines = pipeline.alerts.FAILED_SUBJECT, pipeline.alerts.failed_lines()
-    told: list[Any] = []
-    if SETTINGS.alert_mail:
-        told.append(SmtpNotifier(**pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
-    if SETTINGS.alert_webhook:
-        told.append(HttpNotifier(**pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)))
-    return told
+    ways = _notifiers(pipeline.alerts.FAILED_SUBJECT, pipeline.alerts.failed_lines())
+    return [notifier(**given) for notifier, given in ways]
 
 
 def deadlines(dag: str) -> list[DeadlineAlert]:
@@ -105,18 +110,29 @@ def deadlines(dag: str) -> list[DeadlineAlert]:
     minutes = SETTINGS.alert_after_minutes
     if not minutes:
         return []
-    subject, lines = pipeline.alerts.LATE_SUBJECT, pipeline.alerts.late_lines(dag, minutes)
-    told: list[AsyncCallback] = []
-    if SETTINGS.alert_mail:
-        told.append(AsyncCallback(SmtpNotifier, kwargs=pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
-    if SETTINGS.alert_webhook:
-        given = pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)
-        told.append(AsyncCallback(HttpNotifier, kwargs=given))
-    after = timedelta(minutes=minutes)
     return [
-        DeadlineAlert(reference=DeadlineReference.DAGRUN_QUEUED_AT, interval=after, callback=one, name=f"late {at}")
-        for at, one in enumerate(told)
+        DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT,
+            interval=timedelta(minutes=minutes),
+            callback=AsyncCallback(notifier, kwargs=given),
+            name=f"late {at}",
+        )
+        for at, (notifier, given) in enumerate(
+            _notifiers(pipeline.alerts.LATE_SUBJECT, pipeline.alerts.late_lines(dag, minutes))
+        )
     ]
+
+
+def by_hand() -> dict[str, Any]:
+    """What every DAG that a person starts has in common, beside that it has no schedule."""
+    return {
+        "start_date": START,
+        "catchup": False,
+        "max_active_runs": 1,
+        "tags": ["onrecord"],
+        "on_failure_callback": told_of_failures(),
+        "default_args": DEFAULTS,
+    }
 
 
 # -- the road: nightly runs and replays --------------------------------------------------------------------------------

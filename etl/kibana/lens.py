@@ -61,39 +61,20 @@ def _columns(panel: Panel, objects: Objects) -> dict[str, Json]:
         found["split"] = _terms(panel.split.field, panel.split.top, other=True)
     elif panel.split_filters:
         found["split"] = _filters(panel.split_filters)
-    found["y"] = _unique(panel.unique) if panel.unique else _total(panel.total) if panel.total else _count()
+    if panel.unique:
+        found["y"] = _metric("unique_count", f"Unique count of {panel.unique}", panel.unique)
+    elif panel.total:
+        found["y"] = _metric("sum", f"Sum of {panel.total}", panel.total)
+    else:
+        found["y"] = _metric("count", "Count of records", RECORDS)
     return found
 
 
-def _count() -> Json:
+def _metric(operation: str, label: str, field: str) -> Json:
     return {
-        "label": "Count of records",
+        "label": label,
         "dataType": "number",
-        "operationType": "count",
-        "isBucketed": False,
-        "scale": "ratio",
-        "sourceField": RECORDS,
-        "params": {"emptyAsNull": True},
-    }
-
-
-def _unique(field: str) -> Json:
-    return {
-        "label": f"Unique count of {field}",
-        "dataType": "number",
-        "operationType": "unique_count",
-        "isBucketed": False,
-        "scale": "ratio",
-        "sourceField": field,
-        "params": {"emptyAsNull": True},
-    }
-
-
-def _total(field: str) -> Json:
-    return {
-        "label": f"Sum of {field}",
-        "dataType": "number",
-        "operationType": "sum",
+        "operationType": operation,
         "isBucketed": False,
         "scale": "ratio",
         "sourceField": field,

@@ -5,7 +5,6 @@ Measured from the trigger to the end of the run; Airflow's own start is not. Its
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from pathlib import Path
@@ -13,11 +12,11 @@ from pathlib import Path
 from etl.settings import Settings
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.measuring import Measure
+from tests.benchmarks.processes import cpu_seconds, peak_megabytes
 from tests.faults.standalone import Standalone
 
 _DAY = "2026-01-01"
 _PATIENCE = 1800
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run(settings: Settings, folder: Path, prefix: str, articles: int) -> tuple[int, Measure]:
@@ -48,7 +47,7 @@ def _measured(airflow: Standalone) -> Measure:
 
     def watch() -> None:
         while not over.wait(1.0):
-            peak[0] = max([peak[0], *map(_megabytes, airflow.processes())])
+            peak[0] = max([peak[0], *map(peak_megabytes, airflow.processes())])
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -64,19 +63,4 @@ def _measured(airflow: Standalone) -> Measure:
 
 def _cpu(airflow: Standalone) -> float:
     """Processor seconds of all its processes, with those of their children that have ended."""
-    return sum(sum(map(int, _fields(pid)[11:15])) for pid in airflow.processes() if _fields(pid)) / _TICKS
-
-
-def _fields(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def _megabytes(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+    return sum(cpu_seconds(pid, children=True) for pid in airflow.processes())

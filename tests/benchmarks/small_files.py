@@ -7,7 +7,6 @@ file an article; `airflow standalone`, sqlite, LocalExecutor, a node of its own;
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import tempfile
 import time
@@ -22,6 +21,7 @@ from etl.load import set_up
 from etl.settings import PROJECT, Settings
 from etl.store import Store
 from tests.benchmarks.corpus import Writer
+from tests.benchmarks.processes import command_line, cpu_seconds, resident_megabytes
 from tests.faults.standalone import Standalone
 
 DAY = "2026-03-02"
@@ -98,7 +98,7 @@ def _watched(airflow: Standalone, run: str, seconds: float) -> Watched:
         for pid in airflow.processes():
             name = of_tasks.get(pid) or _part(pid)
             if name:
-                found[name].append((_resident(pid), _cpu(pid)))
+                found[name].append((resident_megabytes(pid), cpu_seconds(pid)))
         if airflow.call("GET", f"/dags/onrecord_nightly/dagRuns/{run}")["state"] not in ("queued", "running"):
             return found
         time.sleep(_EVERY_SECONDS)
@@ -111,28 +111,8 @@ def _name(task: dict[str, Any]) -> str:
 
 
 def _part(pid: int) -> str | None:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return None
+    command = command_line(pid)
     return next((part for part in _PARTS if part.encode() in command), None)
-
-
-def _resident(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of user and system time; what a process did before it was first seen is counted too."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _print_run(run: dict[str, Any], tasks: list[dict[str, Any]], words: int) -> None:

@@ -1,19 +1,9 @@
 // Looks at pages of a running Airflow in a real browser, takes their pictures, and prints what it saw as one JSON object.
 // Usage: node look.mjs <folder with node_modules> <chromium> <profile folder, new> <job as JSON>
 // job: {url, token, pages: [{path, until: text that must show, press: [texts of buttons], fill: {label: value}, shot: file}]}
-import { createRequire } from "node:module";
+import { job, launch } from "../browser.mjs";
 
-const [modules, executablePath, profile, text] = process.argv.slice(2);
-const job = JSON.parse(text);
-const { chromium } = createRequire(`${modules}/`)("playwright-core");
-
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath,
-  headless: true,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ],
+const browser = await launch({
   viewport: { width: 1280, height: 800 },
   colorScheme: "light",
 });

@@ -1,21 +1,10 @@
 // Looks at a page in a real browser and prints what it saw as one JSON object.
 // Usage: node look.mjs <folder with node_modules> <chromium> <profile folder, new> <job as JSON>
 // job: {page, width, height, dark, policy: false to switch the page's content security policy off, axe, shots: folder}
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { job, launch, require } from "../browser.mjs";
 
-const [modules, executablePath, profile, text] = process.argv.slice(2);
-const job = JSON.parse(text);
-const require = createRequire(`${modules}/`);
-const { chromium } = require("playwright-core");
-
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath,
-  headless: true,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ],
+const browser = await launch({
   viewport: { width: job.width, height: job.height },
   colorScheme: job.dark ? "dark" : "light",
   bypassCSP: job.policy === false,

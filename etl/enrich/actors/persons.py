@@ -20,7 +20,6 @@ _KIN = re.compile(
     r"(\w[\w-]*)['’]s? (?:[\w-]+ ){0,2}(?:wife|husband|widow|widower|son|daughter|brother|sister|mother|father|cousin|nephew"
     r"|niece|uncle|aunt|twin|grandson|granddaughter|grandfather|grandmother),? $"
 )
-_OFFICE_TITLES = {"sen": "senator", "senator": "senator", "rep": "representative", "representative": "representative"}
 
 
 @dataclass(slots=True)

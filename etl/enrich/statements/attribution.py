@@ -123,8 +123,7 @@ def _questioned(verb: Token, cues: Cues) -> bool:
     whom = verb.child("dobj")
     if whom is None:
         return False
-    named = any(e.label == "PERSON" and e.start <= whom.start < e.end for e in whom.sentence.entities)
-    return named or whom.lemma in cues.sources["group"] or whom.lower in _PERSONS
+    return whom.entity_label == "PERSON" or whom.lemma in cues.sources["group"] or whom.lower in _PERSONS
 
 
 def _misread_verb(token: Token, cues: Cues) -> Frame | None:

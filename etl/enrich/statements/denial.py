@@ -220,9 +220,7 @@ def _to_infinitive(noun: Token) -> bool:
 
 
 def _is_person(token: Token) -> bool:
-    if token.lower in ("him", "her", "me", "us", "you"):
-        return True
-    return any(e.label == "PERSON" and e.start <= token.start < e.end for e in token.sentence.entities)
+    return token.lower in ("him", "her", "me", "us", "you") or token.entity_label == "PERSON"
 
 
 def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:

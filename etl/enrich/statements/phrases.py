@@ -125,8 +125,8 @@ def _listed(head: Token, child: Token) -> bool:
         return False
     if not any(c.dep == "conj" and c.index > child.index for c in head.rights):
         return False
-    labels = {e.label == "PERSON" for t in (head, child) for e in t.sentence.entities if e.start <= t.start < e.end}
-    return len(labels) < 2
+    labels = {t.entity_label for t in (head, child)} - {None}
+    return len({label == "PERSON" for label in labels}) < 2
 
 
 def _one_entity(left: Token, right: Token) -> bool:
@@ -203,7 +203,7 @@ def is_when(child: Token) -> bool:
     inner = child.child("pobj") if child.dep == "prep" else None
     if inner is None or child.lower not in ("on", "in", "at", "during", "last"):
         return False
-    return any(e.label in ("DATE", "TIME") and e.start <= inner.start < e.end for e in child.sentence.entities)
+    return inner.entity_label in ("DATE", "TIME")
 
 
 def _inserted(head: Token, child: Token) -> bool:

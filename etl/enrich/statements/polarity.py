@@ -27,7 +27,6 @@ _VERBAL = ("VERB", "AUX")
 _ACTS = frozenset(["accuse", "demand", "promise", "ask", "agree", "describe", "evidence", "hearsay", "express"])
 _SHOWN = frozenset(["will", "would", "could", "might", "may", "'ll", "'d", "wo", "’ll", "’d", "should", "must"])
 _UNSAID = frozenset(["should", "must", "can", "ca", "could", "ought", "need", "shall"])
-_OPENING = ("AUX", "VERB")
 
 
 def stands(frame: Frame, cues: Cues) -> bool:

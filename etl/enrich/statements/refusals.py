@@ -104,8 +104,7 @@ def _bare(verb: Token) -> bool:
         or hypothetical(verb)
     ):
         return False
-    named = any(e.label == "PERSON" and e.start <= own.start < e.end for e in verb.sentence.entities)
-    return (own.lower in ("he", "she", "they", "who") or named) and not negated(verb)
+    return (own.lower in ("he", "she", "they", "who") or own.entity_label == "PERSON") and not negated(verb)
 
 
 def _bare_refusal(verb: Token) -> Frame | None:
@@ -197,5 +196,5 @@ def is_adjunct(child: Token) -> bool:
         return False
     inner = child.child("pobj")
     return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
-        inner is not None and any(e.label == "DATE" and e.start <= inner.start < e.end for e in inner.sentence.entities)
+        inner is not None and inner.entity_label == "DATE"
     )

@@ -29,11 +29,16 @@ def status_of_content(
     )
     if not neutral or not content:
         return frame.status, frame.detail, None
-    opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    opening = _opening(content)
     for entry in cues.sayings:
         if entry.pattern.search(opening):
             return entry.status, entry.detail, f"content.{entry.status}"
     return frame.status, frame.detail, None
+
+
+def _opening(content: Sequence[Span]) -> str:
+    """The first words of a content, lower case, one space between them."""
+    return " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
 
 
 _THERE_WAS_NO = re.compile(
@@ -57,7 +62,7 @@ def answers_a_claim(frame: Frame, content: Sequence[Span], claimed: Sequence[tup
     """
     if not content or frame.negated or frame.hypothetical or frame.kind in ("deny", "silence", "hearsay", "demand"):
         return False
-    opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    opening = _opening(content)
     words = _asked_for(opening, cues)
     if not words:
         return False
@@ -82,5 +87,5 @@ def goes_on_denying(frame: Frame, content: Sequence[Span], before: Frame) -> boo
         return False
     if frame.sentence.index - before.sentence.index > 1 or frame.negated or frame.hypothetical:
         return False
-    opening = " ".join(content[0].text[:_OPENING].lower().replace("’", "'").split())
+    opening = _opening(content)
     return _NEGATIVE.match(opening) is not None

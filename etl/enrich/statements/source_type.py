@@ -192,14 +192,6 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     return Reading("unnamed_group", "source.group")
 
 
-def _beside_name(head: Token) -> bool:
-    """`Maria Costa, chief health officer and a professor, said`: the description of the name before the comma."""
-    first = head.subtree[0]
-    before = head.sentence.tokens[max(0, first.index - 2) : first.index]
-    bare = head.child("det", "poss", "nummod") is None
-    return bare and len(before) == 2 and before[1].text == "," and before[0].pos == "PROPN"
-
-
 def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
     owner = head.child("poss")
     behind = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower in ("for", "of", "to")), None)
@@ -211,7 +203,7 @@ def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
         return Reading("unnamed_group" if actor.type == "person" else "organization", "source.aide")
     if whom.lemma in cues.sources["organization"]:
         return Reading("organization", "source.aide")
-    label = next((e.label for e in head.sentence.entities if e.start <= whom.start < e.end), None)
+    label = whom.entity_label
     if label is None:
         return Reading("unnamed_group", "source.aide", unsure=True)
     return Reading("unnamed_group" if label == "PERSON" else "organization", "source.aide")
@@ -219,7 +211,7 @@ def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
 
 def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
     words = [w.lower().strip(".,") for w in phrase.split()]
-    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    label = head.entity_label
     last = words[-1] if words else ""
     if head.lemma in cues.sources["media"] or last in (
         "times",

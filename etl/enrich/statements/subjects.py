@@ -284,7 +284,7 @@ def unfailing(verb: Token) -> bool:
 
 def negated(verb: Token) -> bool:
     """Whether the verb is denied of its subject: not, never, no, neither, no longer, hardly, has yet to."""
-    if verb.dep in ("xcomp", "pcomp", "acl", "relcl") and unfailing(verb):
+    if unfailing(verb):
         return False
     before = verb.sentence.tokens[verb.index - 1] if verb.index else verb
     if (

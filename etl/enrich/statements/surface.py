@@ -88,10 +88,6 @@ def _circumstance(left: list[Token]) -> bool:
     )
 
 
-#: What may open a clause without `that` in the text, and in a headline.
-_CLAUSE_STARTS = {False: ("PRON", "PROPN", "DET"), True: ("PRON", "PROPN", "DET", "NOUN", "ADJ", "NUM")}
-
-
 #: How far behind the verb `that` may stand: `said, on condition of anonymity because …, that`.
 _FARTHEST = 18
 

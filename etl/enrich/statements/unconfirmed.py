@@ -81,7 +81,7 @@ def _nobody_confirmed(verb: Token, cues: Cues) -> Frame | None:
     patient = verb.child("nsubjpass", "csubjpass", "csubj") or whether
     if patient is None or (by is not None and by.lower not in cues.nobody):
         return None
-    named = any(e.label == "PERSON" and e.start <= patient.start < e.end for e in verb.sentence.entities)
+    named = patient.entity_label == "PERSON"
     if named or patient.lower in ("he", "she", "they", "i") or patient.lemma in cues.objects["appointment"]:
         return None
     that = next((c for c in verb.rights if c.dep == "ccomp"), None)

@@ -33,7 +33,7 @@ def only_person(one: Source) -> bool:
     head = one.head
     if head is None or head.lower in PERSONAL:
         return True
-    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    label = head.entity_label
     return head.pos == "PROPN" and label not in ("ORG", "GPE", "NORP", "WORK_OF_ART", "LAW")
 
 
@@ -42,7 +42,7 @@ def is_personal(one: Source, cues: Cues) -> bool:
     head = one.head
     if head is None or head.lower in PERSONAL:
         return True
-    label = next((e.label for e in head.sentence.entities if e.start <= head.start < e.end), None)
+    label = head.entity_label
     if head.pos == "PROPN":
         return label in ("PERSON", "ORG", "NORP", None)
     return any(

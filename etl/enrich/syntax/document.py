@@ -62,6 +62,11 @@ class Token:
             token = token.head
             yield token
 
+    @property
+    def entity_label(self) -> str | None:
+        """The label of the named entity that it is a part of, as the model sees it."""
+        return next((e.label for e in self.sentence.entities if e.start <= self.start < e.end), None)
+
     def child(self, *deps: str) -> Token | None:
         """The first child under one of these dependency labels."""
         return next((child for child in self.children if child.dep in deps), None)
@@ -172,15 +177,3 @@ class Document:
                 high = middle
         found = self.sentences[low] if low < len(self.sentences) else None
         return found if found and found.start <= offset else None
-
-    def sentences_of(self, paragraph: int) -> list[Sentence]:
-        """The sentences of one paragraph, in order."""
-        return [sentence for sentence in self.sentences if sentence.paragraph == paragraph]
-
-    def tokens_between(self, start: int, end: int) -> list[Token]:
-        """Parsed tokens that lie in `[start, end)`; the range may cross sentences."""
-        found = []
-        for sentence in self.sentences:
-            if sentence.end > start and sentence.start < end:
-                found += [t for t in sentence.tokens if t.start >= start and t.end <= end]
-        return found

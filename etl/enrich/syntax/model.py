@@ -66,7 +66,6 @@ class Syntax:
         meta = self._nlp.meta
         self.version = f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
         self._entity_pipes = ["ner"]
-        self._parse_pipes = [name for name in self._nlp.pipe_names if name not in self._entity_pipes]
         # a recogniser without layers of its own listens to the shared embedding
         self._shared_embedding = "tok2vec" in self._nlp.pipe_names and listens(self._nlp.get_pipe("ner"))
         self._quick = Quick.of(self._nlp) if shortcuts else None
