@@ -21,6 +21,8 @@ from etl.records.values import TimexModifier
 
 _HERE = Path(__file__).parent
 _SPACE = re.compile(r"\s+")
+#: What a pattern takes for an apostrophe, a hyphen, or (without regard to case) for an i or an s: all that words.toml lacks.
+_SIGNS = str.maketrans("’‘‐‑–—İıſ", "''----iis")
 #: A number in words is at most six words long: "one hundred and twenty five thousand".
 _NUMBER_WORDS = 5
 
@@ -81,8 +83,7 @@ class Lexicon:
 
 def plain(text: str) -> str:
     """Lower case, straight apostrophes and hyphens, single spaces: how data files write words."""
-    text = _SPACE.sub(" ", text.lower())
-    return text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").replace("‑", "-")
+    return _SPACE.sub(" ", text.translate(_SIGNS).lower())
 
 
 @cache

@@ -47,6 +47,30 @@ def test_no_pattern_repeats_without_a_bound(rule: Rule) -> None:
         assert not re.search(r"[+*]|,\}", bare)
 
 
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+@given(data=st.data())
+def test_whatever_a_rule_matches_can_be_read(rule: Rule, data: st.DataObject, syntax: Syntax) -> None:
+    """A reading that misses a field, or a spelling that the words lack, would cost the whole article."""
+    pattern = data.draw(st.sampled_from(rule.patterns))
+    text = f"Sales in {data.draw(st.from_regex(pattern.regex, fullmatch=True))} fell."
+    for found in find_dates(syntax.read("", text), data.draw(st.sampled_from(["2026-01-13", None]))):
+        assert found.text == text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "value"),
+    [
+        ("the mid\u2010afternoon", "2026-01-13TAF"),
+        ("the previous period", None),
+        ("the twenty\u2010first century", "20"),
+    ],
+)
+def test_spellings_that_a_pattern_takes_and_the_words_lack(spelling: str, value: str | None, syntax: Syntax) -> None:
+    found = find_dates(syntax.read("", f"Sales fell in {spelling}, it said."), "2026-01-13")
+    assert [one.value for one in found] == ([value] if value else [])
+
+
 @pytest.mark.parametrize(
     ("pattern", "reason"), [("@nothing", "no slot"), ("[open", "missing"), ("closed)", "not opened"), ("<a", "missing")]
 )
