@@ -190,6 +190,11 @@ def reason(beside: str) -> str | None:
     return words.removeprefix("the ") if found[0].lower().startswith("citing") else words or None
 
 
+_NOT_LET = re.compile(
+    r"\w*,? (?:because|since|as) [^.;]{1,60}(?: not|n['’]t) (?:authori[sz]ed|permitted|allowed|supposed|cleared) (?:to (?:\w+ly )?)?"
+)
+
+
 def why_unnamed(sentence: Sentence, cue: int) -> bool:
     """Whether a verb only gives the reason: anonymity to discuss the talks, not to be named, citing fear, not authorized to comment."""
     start, text = sentence.start, sentence.text
@@ -199,6 +204,8 @@ def why_unnamed(sentence: Sentence, cue: int) -> bool:
     gap = text[matches[-1].end() : cue - start]
     if text[cue - start :].lower().startswith("citing"):
         return re.fullmatch(r"\w*(?: by name)?,? ", gap) is not None
+    if _NOT_LET.fullmatch(gap):
+        return True
     return re.fullmatch(r"\w*(?: by name)? (?:in order )?to ", gap) is not None or (
         matches[-1][0].endswith("to") and re.fullmatch(r" (?:publicly )?", gap) is not None
     )

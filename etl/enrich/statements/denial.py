@@ -178,6 +178,12 @@ def object_form(verb: Token, tokens: tuple[Token, ...], cues: Cues) -> str:
     return "gerund" if object_.tag == "VBG" else "other"
 
 
+def _claim_before(verb: Token, cues: Cues) -> bool:
+    """`heard the rumour and shot it down`, unlike `saw the drone and shot it down`."""
+    said = cues.objects["claim"] | cues.objects["demand"]
+    return any(t.lemma in said for t in verb.sentence.tokens[: verb.index])
+
+
 def _clausal_form(verb: Token) -> str:
     for child in verb.rights:
         if child.dep in ("ccomp", "xcomp", "pcomp", "advcl"):
@@ -232,6 +238,8 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
             return form not in ("infinitive",)
         measured = object_.child("nummod", "quantmod") is not None or object_.lemma in ("percent", "%", "point")
         return measured or object_.pos in ("NUM", "SYM")
+    if verb.lemma in reading("bodily") and object_ is not None and object_.lemma in cues.objects["pronoun"]:
+        return not _claim_before(verb, cues)
     if verb.lemma == "admit" and object_ is not None and object_.lemma in cues.objects["admitted"]:
         return True
     if verb.lemma == "concede" and object_ is not None:

@@ -53,6 +53,9 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag == "VBN" and verb.child("agent"):
         return True
+    if verb.tag == "VBN" and verb.dep == "conj" and not verb.child("aux", "nsubj") and verb.head.child("auxpass"):
+        # ideas that were proposed and rejected: they rejected nothing
+        return True
     return verb.tag == "VBN" and verb.dep in ("acl", "advcl", "amod") and not verb.child("aux")
 
 
@@ -294,7 +297,9 @@ def negated(verb: Token) -> bool:
     ):
         return True
     if any(
-        c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index and c.dep in _NEGATING) for c in verb.children
+        (c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index and c.dep in _NEGATING))
+        and not _of_reason(c)
+        for c in verb.children
     ):
         return True
     own = _nearest(verb)
@@ -314,6 +319,12 @@ def negated(verb: Token) -> bool:
     if verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable"):
         return not negated(verb.head)
     return verb.tag == "VB" and _to(verb) and _under_negation(verb)
+
+
+def _of_reason(negation: Token) -> bool:
+    """`they left, not because they had an answer`: the reason is denied, not what stands in it."""
+    behind = negation.sentence.tokens[negation.index + 1 : negation.index + 2]
+    return bool(behind) and behind[0].lower == "because"
 
 
 def _under_negation(infinitive: Token) -> bool:
