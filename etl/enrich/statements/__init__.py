@@ -12,7 +12,8 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast
 from etl.enrich.statements.headlines import headline_frames
 from etl.enrich.statements.joining import join
-from etl.enrich.statements.links import disputed, link, unanswered
+from etl.enrich.statements.links import link
+from etl.enrich.statements.quarrels import disputed, unanswered
 from etl.enrich.syntax.document import Document
 from etl.records.article import Article
 from etl.records.enriched import Statement, TimeExpression

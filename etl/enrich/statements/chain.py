@@ -122,7 +122,9 @@ def _self_told(frame: Frame) -> bool:
 
 
 def _aside(verb: Token | None, outer: Token | None) -> bool:
-    """`said as he announced it`, `said, a year after Lind had warned of it`: told beside the saying, not in it."""
+    """`said as he announced it`, `said it was dry, a point that Lind disputes`: told beside the saying, not in it."""
+    if verb is not None and verb.dep == "relcl" and verb.head.dep == "appos":
+        return True
     while verb is not None and not verb.is_root and verb.head is not outer:
         verb = verb.head
     if verb is None or verb.is_root or verb.dep not in ("advcl", "prep"):

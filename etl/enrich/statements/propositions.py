@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from etl.enrich.statements.frames import Cast
@@ -64,6 +64,8 @@ class Proposition:
     objects: frozenset[str]
     object_ids: frozenset[str]
     negative: bool
+    #: told of what has been
+    past: bool
 
 
 @cache
@@ -73,6 +75,7 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(data[name])
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """The part of a word that its forms and derivations share, roughly."""
     low = word.lower().replace("’", "'").removesuffix("'s")
@@ -112,6 +115,9 @@ def proposition(content: Sequence[Span], document: Document, cast: Cast, speaker
     if subject is not None and all(t.lemma in words_of("light") for t in predicate):
         # a shake-up is coming: the verb says no more than that it is
         predicate = [subject]
+    if all(t.pos == "PROPN" for t in predicate) or (root.pos == "NOUN" and any(c.pos == "PROPN" for c in root.lefts)):
+        # Lind is up to it: a name says nothing of what is claimed; both Acme mills: nor does a thing
+        return None
     own = subject is None and (root.tag in ("VBG", "VB", "VBN") or root.pos == "NOUN")
     ids = _ids([subject], cast) if subject is not None else frozenset[str]()
     if subject is not None and subject.pos == "PRON":
@@ -131,6 +137,7 @@ def proposition(content: Sequence[Span], document: Document, cast: Cast, speaker
         objects=stems([*objects, *(lexical if passive else [])]),
         object_ids=_ids(objects, cast),
         negative=negated(root) or any(c.lower == "no" for t in predicate for c in t.children),
+        past=any(t.tag in ("VBD", "VBN") or t.lower in ("has", "have", "'s") for t in (root, *root.lefts)),
     )
 
 
@@ -241,8 +248,16 @@ def _denied(token: Token) -> bool:
     verb = token
     for _ in range(3):
         if verb.pos in ("VERB", "AUX"):
-            return negated(verb)
+            return negated(verb) or _kept_from(verb, token)
         if verb.is_root:
             return False
         verb = verb.head
     return False
+
+
+def _kept_from(verb: Token, token: Token) -> bool:
+    """`refused to sign`, `kept her from signing`, `lacks the votes`: what did not come about, without a negation."""
+    above = verb.head if verb is token else verb
+    if above.pos == "ADP":
+        above = above.head
+    return above is not token and above.lemma in words_of("preventing")

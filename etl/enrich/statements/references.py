@@ -15,6 +15,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from etl.enrich.statements.parties import capitals, encloses, speaks_of
+from etl.enrich.statements.propositions import stem
 from etl.records.enriched import Statement
 
 #: A sentence follows another at once where no more than a paragraph's break stands between them.
@@ -39,6 +41,11 @@ class _References(Struct, frozen=True):
     branding: re.Pattern[str]
     asking: re.Pattern[str]
     accusers: re.Pattern[str]
+    apposed: re.Pattern[str]
+    made_by: re.Pattern[str]
+    showing: re.Pattern[str]
+    unclaiming: frozenset[str]
+    empty: frozenset[str]
 
 
 @cache
@@ -65,6 +72,11 @@ def _references() -> _References:
         branding=re.compile(data["branding"], re.IGNORECASE),
         asking=re.compile(data["asking"], re.IGNORECASE),
         accusers=re.compile(data["accusers"], re.IGNORECASE),
+        made_by=re.compile(data["made_by"]),
+        apposed=re.compile(data["apposed"].replace("NOUN", named), re.IGNORECASE),
+        showing=re.compile(data["showing"], re.IGNORECASE),
+        unclaiming=frozenset(data["unclaiming"]),
+        empty=frozenset(stem(word) for word in data["empty"]),
     )
 
 
@@ -75,34 +87,109 @@ def referred(
     answer = statements[place]
     if not answer.evidence:
         return None
-    words = " ".join(span.text for span in answer.content)
+    words = _bare("deny.called_false" in answer.rule, " ".join(span.text for span in answer.content))
     cue = answer.cue.text if answer.cue else ""
+    if not words and answer.denial_status == "no_comment":
+        # did not respond to Lind's request: the cue holds it
+        words = cue.partition(" to ")[2]
+        pointing = None
+    else:
+        pointing = _references().pointing.fullmatch(words)
     owned = _references().owned.fullmatch(words)
     innocent = _references().innocent.search(f"{cue} {words}")
-    pointing = _references().pointing.fullmatch(words)
+    if _references().apposed.fullmatch(words) and (around := _around(answer, statements)) is not None:
+        return around
     if owned is None and innocent is None and pointing is None:
         return None
     some = [s for s in statements if s is not answer and can_answer(answer, s)]
     if owned is not None:
-        return _owners(owned["owner"], owned["noun"].lower(), answer, some)
+        return _owners(
+            owned["owner"],
+            owned["noun"].lower(),
+            _beside(words.removeprefix(owned["owner"]), owned["noun"]),
+            answer,
+            some,
+        )
     if innocent is not None or pointing is None:
         return _accusation(_ACCUSATION, answer, some)
-    noun = (pointing["noun"] or "").lower()
+    return _pointed(words, (pointing["noun"] or "").lower(), answer, some)
+
+
+def _pointed(words: str, noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
+    """What a pronoun or a noun points at: what stands just before, else what the words beside the noun tell of."""
+    beside = _beside(words, noun)
+    some = [s for s in some if _by_owner(words, noun, s) and not _tells_of(noun, s)]
     before = [s for s in some if _just_before(s, answer)]
+    if answer.cue is not None and answer.cue.text.lower().startswith("calling"):
+        # calling it a lie: what its own sentence holds
+        before = [s for s in before if s.evidence[-1].start == answer.evidence[0].start]
     meant = [s for s in before if _fits(noun, s, answer)]
-    found = [s for s in meant if _names(s, answer)] or meant
+    found = [s for s in meant if speaks_of(s, answer)] or meant
+    if not found and _references().showing.match(words):
+        found = [s for s in before if _is_claim(s)]
     # what stands in the same sentence is meant before what stands in the last
     found = [s for s in found if s.evidence[-1].start == answer.evidence[0].start] or found
-    if found and len({s.speaker.text if s.speaker else "" for s in found}) == 1:
+    if found and (len({s.speaker.text if s.speaker else "" for s in found}) == 1 or words.lower().startswith("both ")):
         return found[-1]
-    if not found and any(kind.anywhere and noun in kind.nouns for kind in _references().kinds):
-        return _accusation(noun, answer, some) or _spoken_of(before, answer)
-    return _spoken_of(before, answer) if noun and not found else None
+    if not noun or found:
+        return None
+    told = [s for s in some if speaks_of(s, answer) and _is_claim(s) and beside & _stems(s)]
+    if told:
+        return _nearest(told, answer)
+    anywhere = any(kind.anywhere and noun in kind.nouns for kind in _references().kinds)
+    return (_accusation(noun, answer, some) if anywhere else None) or _spoken_of(before, answer)
+
+
+def _by_owner(words: str, noun: str, other: Statement) -> bool:
+    """Whether the names beside the noun fit: `criticism by Lind` is Lind's, `the Acme claims` are Acme's or of Acme."""
+    made = _references().made_by.search(words)
+    told = f"{other.speaker.text} {other.speaker.name}" if other.speaker else ""
+    if made is not None and (owner := capitals(made["owner"])):
+        return bool(owner & capitals(told))
+    names = capitals(words.partition(noun)[0]) if noun else set()
+    return not names or bool(names & (capitals(told) | {n for span in other.content for n in capitals(span.text)}))
+
+
+def _tells_of(noun: str, other: Statement) -> bool:
+    """Whether a statement speaks of such a claim and is none itself: `said Lind would reject the offer`."""
+    if not noun or accuses(other) or any(rule.startswith("noun.") for rule in other.rule):
+        return False
+    return stem(noun) in _stems(other) and stem(noun) != stem(other.cue.text if other.cue else "")
+
+
+def _around(answer: Statement, statements: Sequence[Statement]) -> Statement | None:
+    """`said it was safe, a point that the union disputes`: the claim that the answer hangs on, and stands in."""
+    holding = [s for s in statements if s is not answer and encloses(s, answer) and s.denial_status == "asserted"]
+    outer = min(holding, key=lambda s: sum(c.end - c.start for c in s.content), default=None)
+    if outer is None or not outer.speaker or not answer.speaker or outer.speaker.text == answer.speaker.text:
+        return None
+    same = outer.speaker.id is not None and outer.speaker.id == answer.speaker.id
+    return None if same else outer
+
+
+def _bare(called: bool, words: str) -> str:
+    """`called the claim “nonsense”`: without the name that it was called."""
+    return re.sub(r"\s*(?:[\"“‘]|'').*$", "", words) if called else words
+
+
+def _beside(words: str, noun: str) -> set[str]:
+    """Stems of the words beside the noun that tell what it was about: the `fraud` claims."""
+    told = re.findall(r"[A-Za-z]{3,}", words)
+    return {stem(word) for word in told} - {stem(noun)} - _references().empty
+
+
+def _stems(statement: Statement) -> set[str]:
+    return {stem(word) for span in statement.content for word in re.findall(r"[A-Za-z]{3,}", span.text)}
+
+
+def _is_claim(statement: Statement) -> bool:
+    """Whether a statement claims something: not a demand, a question, a promise, praise."""
+    return statement.denial_status == "asserted" and _references().unclaiming.isdisjoint(statement.rule)
 
 
 def _spoken_of(before: Sequence[Statement], answer: Statement) -> Statement | None:
     """The last word on who answers, where all before it is by one speaker or one inside the other."""
-    named = [s for s in before if _names(s, answer) and s.denial_status == "asserted"]
+    named = [s for s in before if speaks_of(s, answer) and s.denial_status == "asserted"]
     return named[-1] if answer.denial_status == "denied" and named else None
 
 
@@ -135,18 +222,21 @@ def asks(statement: Statement) -> bool:
     return not rules.isdisjoint(statement.rule) or _references().asking.search(cue) is not None
 
 
-def _owners(owner: str, noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
+def _owners(owner: str, noun: str, beside: set[str], answer: Statement, some: Sequence[Statement]) -> Statement | None:
     """`Lind's claim`: what Lind said last before, of that kind where she said several things."""
     names = {word for word in re.findall(r"\w+", owner) if word.lower() not in ("the", "a", "an")}
     said = [s for s in some if s.speaker and names <= set(re.findall(r"\w+", f"{s.speaker.text} {s.speaker.name}"))]
     fitting = [s for s in said if _fits(noun, s, answer)]
-    named = [s for s in fitting or said if _names(s, answer)]
+    told = [s for s in said if _is_claim(s) and beside & _stems(s) and (s in fitting or _before(s, answer))]
+    if told:
+        return _nearest(told, answer)
+    named = [s for s in fitting or filter(_is_claim, said) if speaks_of(s, answer)]
     return _nearest(named or (fitting if len(fitting) == 1 else []), answer)
 
 
 def _accusation(noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
     """The nearest accusation against who answers, before or after; else what those who charge him say of him."""
-    against = [s for s in some if _names(s, answer)]
+    against = [s for s in some if speaks_of(s, answer)]
     charged = [s for s in against if s.speaker and _references().accusers.search(s.speaker.text)]
     return _nearest([s for s in against if _fits(noun, s, answer)] or charged, answer)
 
@@ -161,6 +251,10 @@ def _nearest(some: Sequence[Statement], answer: Statement) -> Statement | None:
     return min(some, key=lambda s: s.evidence[0].start if s.evidence else first, default=None)
 
 
+def _before(other: Statement, answer: Statement) -> bool:
+    return bool(other.evidence) and other.evidence[0].start <= answer.evidence[0].start
+
+
 def _just_before(other: Statement, answer: Statement) -> bool:
     """In the sentence before, or earlier in the same one."""
     if not other.evidence or other.cue is None or answer.cue is None:
@@ -173,7 +267,7 @@ def _just_before(other: Statement, answer: Statement) -> bool:
 def _fits(noun: str, other: Statement, answer: Statement) -> bool:
     """Whether the noun names statements of this kind; a pronoun needs the answering to be spoken of."""
     if not noun:
-        return answer.denial_status == "denied" and _names(other, answer)
+        return answer.denial_status == "denied" and speaks_of(other, answer)
     for kind in _references().kinds:
         if noun in kind.nouns:
             cue = other.cue.text if other.cue else ""
@@ -183,7 +277,3 @@ def _fits(noun: str, other: Statement, answer: Statement) -> bool:
                 or (kind.cue is not None and kind.cue.search(cue) is not None)
             )
     return False
-
-
-def _names(other: Statement, answer: Statement) -> bool:
-    return answer.speaker is not None and answer.speaker.id is not None and answer.speaker.id in other.about
