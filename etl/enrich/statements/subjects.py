@@ -241,6 +241,11 @@ def _through_preposition(preposition: Token, depth: int) -> Subject:
         else:
             found = head.child("dobj")
         return Subject(tuple(coordinated(found)), "quoted") if found else NONE
+    if preposition.lower == "into":
+        # baited the actor into admitting: who is moved speaks; burst into shouting: who bursts
+        moved = head.child("dobj", "nsubjpass")
+        if moved is not None:
+            return Subject(tuple(coordinated(moved)), "moved")
     if head.pos in ("VERB", "AUX"):
         above = active_subject(head, depth + 1)
         return Subject(above.heads, "preposition>" + above.how)
