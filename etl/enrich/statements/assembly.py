@@ -98,6 +98,8 @@ class Assembler:
             and len(frame.content) == 1
             and text[slice(*frame.content[0])].lower() in _DEICTIC
             and frame.kind not in ("deny", "silence")
+            # what was not mentioned was not said: the sentence before is the article's own
+            and not frame.negated
             # what is blamed on somebody, or written, is a thing, not the sentence before
             and (frame.cue is None or frame.content[0][0] < frame.cue[0] or "verb.say" in frame.rules)
         ):

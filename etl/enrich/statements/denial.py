@@ -36,7 +36,8 @@ def _idiom_frame(verb: Token, idiom: DenialIdiom, tokens: tuple[Token, ...]) -> 
     doer = subject(verb)
     if not doer.heads:
         return None
-    match = Match(tokens, frozenset(["to", "of", "for", "on"]), "deny", False, False)
+    frames = frozenset(["object"]) if tokens[-1].pos == "ADP" else frozenset(["to", "of", "for", "on"])
+    match = Match(tokens, frames, "deny", False, False)
     frame = Frame(
         sentence=verb.sentence,
         head=verb,

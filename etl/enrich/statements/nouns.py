@@ -8,33 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, coordinated, runs, source, sources, trim
-from etl.enrich.statements.refusals import says_nothing
-from etl.enrich.statements.subjects import active_subject
+from etl.enrich.statements.refusals import is_titled_infinitive, says_nothing
+from etl.enrich.statements.subjects import active_subject, reading
 from etl.enrich.statements.verbs import cue_range, sources_of
 from etl.enrich.syntax.document import Sentence, Token
 
-_MAKERS = frozenset(
-    [
-        "make",
-        "issue",
-        "give",
-        "repeat",
-        "release",
-        "send",
-        "deliver",
-        "have",
-        "put",
-        "add",
-        "voice",
-        "level",
-        "offer",
-        "post",
-        "publish",
-    ]
-)
 _STATUS = {
     "denial": ("denied", None),
     "refusal": ("rejected", None),
@@ -76,6 +57,8 @@ def noun_frame(noun: Token, cues: Cues) -> Frame | None:
 def _after_that(noun: Token) -> list[Token]:
     """`his denial that the state interfered` where the parse hung the clause elsewhere: up to the next comma after its verb."""
     tokens = noun.sentence.tokens[noun.index + 1 :]
+    if tokens and is_titled_infinitive(noun):
+        return tokens
     if not tokens or tokens[0].lower != "that":
         return []
     verb = next((t for t in tokens[1:] if t.tag in ("VBD", "VBZ", "VBP", "MD")), None)
@@ -112,9 +95,26 @@ def _speakers(noun: Token) -> list[Source]:
     agent = by.child("pobj") if by else None
     if agent is not None:
         return [source(t) for t in coordinated(agent)]
-    if noun.dep == "dobj" and noun.head.lemma in _MAKERS:
-        return sources_of(active_subject(noun.head), noun.head)
-    return []
+    verb = _maker(noun)
+    return _owners(sources_of(active_subject(verb), verb)) if verb is not None else []
+
+
+def _maker(noun: Token) -> Token | None:
+    """The verb whose subject speaks: made, carried a claim that …; in an admission that …, the firm recalled it."""
+    if noun.dep == "pobj" and noun.head.lower == "in" and noun.head.index == 0:
+        return noun.head.head if noun.head.head.pos == "VERB" else None
+    first = noun
+    while first.dep == "conj" and first.head.pos == "NOUN":
+        first = first.head
+    hangs = first.dep == "dobj" or (first.dep == "conj" and first.head.child("dobj") is not None)
+    return first.head if hangs and first.head.lemma in reading("noun_makers") else None
+
+
+def _owners(found: list[Source]) -> list[Source]:
+    """`his remarks carried a warning that …`: whose remarks they were."""
+    words = load_cues().nouns
+    owners = [one.head.child("poss") if one.head is not None and one.head.lemma in words else None for one in found]
+    return [source(owner) if owner is not None else one for one, owner in zip(found, owners, strict=True)]
 
 
 # ------------------------------------------------------------------------------------------------ according to

@@ -15,6 +15,7 @@ from etl.enrich.statements.verbs import sources_of
 from etl.enrich.statements.voices import PERSONAL, can_speak
 from etl.enrich.syntax.document import Token
 
+_MARKS = frozenset([",", ";", "—", "–", "--", "-"])
 _PARTING = frozenset(["but", "while", "although", "though", "whereas", "and", "as", "even", "yet"])
 
 
@@ -26,7 +27,9 @@ def part(frames: list[Frame], cues: Cues) -> None:
             if other is frame:
                 continue
             _participle(other, frame)
-            start = _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame)
+            start = (
+                _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame) or _apposed(other, cues)
+            )
             _cut(frame, start if start is not None else _outer_speaker(other, frame, cues))
 
 
@@ -78,9 +81,9 @@ def _quoted(verb: Token, first: Token) -> bool:
 
 def _joint(verb: Token, above: Token, first: Token, cues: Cues) -> int | None:
     """Where a coordinated verb begins that only the outer speaker can be the subject of: by its tense or its sense."""
-    if verb.tag not in ("VBD", "VBZ", "VBP") or verb.head.dep == "relcl":
-        return None
     tense = _tense(verb)
+    if tense not in ("past", "present") or verb.head.dep == "relcl":
+        return None
     shifted = tense == _tense(first) != _tense(above)
     if not shifted and _can_speak(above, cues):
         return None
@@ -172,6 +175,22 @@ def _trailing(other: Frame, frame: Frame) -> int | None:
     return other.cue[0] if inside and not any(c.isalnum() for c in rest) else None
 
 
+def _apposed(other: Frame, cues: Cues) -> int | None:
+    """`said it was rigged, a charge that the board denied`: where the noun begins that stands for what was said."""
+    verb = other.head
+    while verb is not None and verb.dep in ("conj", "xcomp") and verb.head.pos in ("VERB", "AUX"):
+        verb = verb.head
+    if verb is None or verb.dep not in ("relcl", "acl") or verb.pos not in ("VERB", "AUX"):
+        return None
+    noun = verb.head
+    if noun.index > verb.index or noun.lemma not in cues.objects["claim"] or noun.dep in ("pobj", "nsubj"):
+        return None
+    first = noun.child("det")
+    if first is None or first.lower not in ("a", "an") or not first.index:
+        return None
+    return first.start if noun.sentence.tokens[first.index - 1].text in _MARKS else None
+
+
 def _own_clause(other: Frame, frame: Frame) -> int | None:
     """Where the clause of another cue begins that stands beside this one's content, behind a comma and a conjunction."""
     verb = other.head
@@ -189,5 +208,5 @@ def _own_clause(other: Frame, frame: Frame) -> int | None:
     first = min(t.index for c in verb.children if c.dep in ("nsubj", "mark", "advmod", "aux") for t in c.subtree)
     while first > 0 and tokens[first - 1].lower in _PARTING:
         first -= 1
-    opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in (",", ";", "—", "–")
+    opened = tokens[first].lower in _PARTING and first > 0 and tokens[first - 1].text in _MARKS
     return tokens[first].start if opened else None

@@ -7,7 +7,7 @@ deed, `unconfirmed` where it is an admission, `asserted` where refusing leaves a
 from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues, load_cues
-from etl.enrich.statements.frames import Frame, Range
+from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, coordinated, runs
 from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
 from etl.enrich.statements.verbs import sources_of
@@ -57,6 +57,8 @@ def declined(verb: Token, cues: Cues) -> Frame | None:
     if verb.lemma not in cues.silence["decline_verbs"] or is_passive(verb):
         return None
     told = infinitive(verb)
+    if told is None and is_titled_infinitive(verb):
+        return _titled(verb, cues)
     if told is None:
         return _declined_object(verb, cues)
     if told.lemma in ("name", "identify") and told.child("auxpass"):
@@ -75,6 +77,50 @@ def declined(verb: Token, cues: Cues) -> Frame | None:
     if says_nothing(told, cues):
         return spoken(verb, _said_nothing(verb, told, "declined", "refuse.comment"))
     return spoken(verb, _refusal(verb, told, "rejected", "refuse.deed"))
+
+
+def is_titled_infinitive(word: Token) -> bool:
+    """`Refuses to Sign Pact`, `His Refusal To Sign Pact`: an infinitive in capitals, which the tagger took for a name."""
+    following = word.sentence.tokens[word.index + 1 : word.index + 4]
+    if len(following) < 2 or following[0].lower != "to" or not word.text.istitle():
+        return False
+    # every longer word of a headline of this sort has its capital
+    longer = [t.text for t in word.sentence.tokens if t.text.isalpha() and len(t.text) >= _FEWEST_LETTERS]
+    return following[1].text.istitle() and sum(w[0].isupper() for w in longer) >= _MOST * len(longer)
+
+
+_FEWEST_LETTERS = 4
+_MOST = 0.8
+
+
+def _titled(verb: Token, cues: Cues) -> Frame | None:
+    """The refusal of a headline in capitals, read by its words."""
+    tokens = verb.sentence.tokens[verb.index + 1 :]
+    told = tokens[1].lower
+    if told in cues.silence["open_verbs"]:
+        status: DenialStatus = "asserted"
+    elif told in cues.silence["admitting_verbs"]:
+        status = "unconfirmed"
+    else:
+        status = "no_comment" if told in cues.silence["comment_verbs"] else "rejected"
+    details: dict[DenialStatus, DenialDetail] = {"unconfirmed": "not_confirmed", "no_comment": "declined"}
+    dash = next((i for i, t in enumerate(tokens) if t.text in ("–", "—", ":", ";", "|")), len(tokens))
+    content = runs(tokens[:dash], verb.sentence.document.text)
+    cue = (verb.start, verb.end)
+    frame = silent_frame(verb, status, details.get(status), "refuse.headline", cue, content)
+    frame.unsure = True
+    if negated(verb) or hypothetical(verb):
+        frame.status, frame.detail = "asserted", None
+    return _by_headline(verb, frame) or spoken(verb, frame)
+
+
+def _by_headline(verb: Token, frame: Frame) -> Frame | None:
+    """`Harbour Camp Declining To Debate`: the name that opens the headline."""
+    before = verb.sentence.tokens[: verb.index]
+    if not before or any(t.pos not in ("PROPN", "NOUN", "ADJ", "DET", "PART", "NUM") for t in before):
+        return None
+    frame.sources = [Source(before[0].start, before[-1].end, before[-1])]
+    return frame
 
 
 def _object_or_clause(told: Token) -> bool:

@@ -12,6 +12,9 @@ from etl.enrich.syntax.document import Token
 def antecedent(verb: Token) -> Token | None:
     """`the charges, which he denied`, `an offer she rebuffed`, `a claim that it disputes`: what the clause hangs on."""
     own, object_ = verb.child("nsubj"), verb.child("dobj")
+    if _lacks_object(verb) and verb.head.child("nsubj") and not verb.head.child("dobj"):
+        # something that the firm seemed to acknowledge
+        return antecedent_of(verb.head)
     if own is None and object_ is None and verb.dep == "conj" and verb.head.dep in ("relcl", "acl"):
         # a charge that she has faced and has always denied
         first = verb.head.child("nsubj")
@@ -26,10 +29,34 @@ def antecedent(verb: Token) -> Token | None:
         return None
     if verb.dep == "acl" and (verb.tag in ("VBG", "VB") or not any(c.lower in _RELATIVES for c in verb.lefts)):
         return None
-    return verb.head if verb.head.pos in ("NOUN", "PROPN") else None
+    return antecedent_of(verb)
+
+
+def _lacks_object(verb: Token) -> bool:
+    """An infinitive without an object, under the verb of a relative clause."""
+    bare = verb.dep == "xcomp" and verb.tag == "VB" and not verb.child("dobj", "ccomp", "xcomp", "acomp")
+    bare = bare and not any(c.dep == "prep" and not c.child("pobj", "pcomp") for c in verb.rights)
+    return (
+        bare
+        and not _led_by_preposition(verb.head)
+        and verb.head.dep == "relcl"
+        and verb.head.index > verb.head.head.index
+    )
+
+
+def _led_by_preposition(verb: Token) -> bool:
+    """`a speech in which he seemed to confirm …`: what the clause hangs on is no object of its verbs."""
+    return any(c.dep == "prep" and any(g.tag in ("WDT", "WP") for g in c.children) for c in verb.lefts)
+
+
+def antecedent_of(verb: Token) -> Token | None:
+    """The noun or pronoun that a relative clause hangs on."""
+    return verb.head if verb.head.pos in ("NOUN", "PROPN") or verb.head.lower in _THINGS else None
 
 
 _RELATIVES = frozenset(["that", "which"])
+#: something she denies: a pronoun that a relative clause may hang on as a noun
+_THINGS = frozenset(["something"])
 
 
 def claim_above(noun: Token) -> Token:

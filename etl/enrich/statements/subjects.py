@@ -5,6 +5,7 @@ In: a verb's token. Out: heads of source phrases and how they were reached; noth
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from etl.enrich.statements.cues import load_cues
@@ -89,7 +90,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         return _own(verb, own)
     if _in_headline(verb):
         return _headline_subject(verb)
-    if verb.is_root and verb.tag in ("VBD", "VBZ", "VBP"):
+    if verb.is_root and is_finite(verb):
         lent = _lent(verb)
         return Subject(tuple(coordinated(lent)), "lent") if lent is not None else _before_insertion(verb)
     if depth > _LONGEST_CHAIN or verb.is_root:
@@ -158,6 +159,12 @@ def _headline_subject(verb: Token) -> Subject:
     return NONE
 
 
+def is_finite(verb: Token) -> bool:
+    """Whether a verb has a tense, of its own or by its auxiliary: denied, did not deny, was making."""
+    finite = ("VBD", "VBZ", "VBP", "MD")
+    return verb.tag in finite or any(c.dep == "aux" and c.tag in finite for c in verb.lefts)
+
+
 def _before_insertion(verb: Token) -> Subject:
     """`Tom Hale, QC, said`: the name before an insertion, where the parse saw no subject."""
     tokens = verb.sentence.tokens
@@ -165,7 +172,25 @@ def _before_insertion(verb: Token) -> Subject:
     if len(commas) < 2 or commas[-1] != verb.index - 1:
         return NONE
     name = tokens[commas[-2] - 1] if commas[-2] else None
-    return Subject((name,), "insertion") if name is not None and name.pos == "PROPN" else NONE
+    return Subject((name,), "insertion") if name is not None and name.pos == "PROPN" else _opening_name(verb)
+
+
+def _opening_name(verb: Token) -> Subject:
+    """`Bell, speaking in Ghent, denied it`: the name that opens a sentence, which the tagger took for another word."""
+    tokens = verb.sentence.tokens
+    if len(tokens) < 2 or tokens[1].text != "," or not is_name_elsewhere(tokens[0]):
+        return NONE
+    return Subject((tokens[0],), "opening")
+
+
+def is_name_elsewhere(token: Token) -> bool:
+    """Whether a capitalised word stands inside another sentence with its capital too: a name, whatever its tag."""
+    if not token.text.istitle() or len(token.text) < _SHORTEST_NAME:
+        return False
+    return re.search(rf"(?<=[a-z,] ){re.escape(token.text)}\b", token.sentence.document.text) is not None
+
+
+_SHORTEST_NAME = 3
 
 
 _LONGEST_INSERTION = 12
@@ -249,6 +274,9 @@ def _through_preposition(preposition: Token, depth: int) -> Subject:
     if head.pos in ("VERB", "AUX"):
         above = active_subject(head, depth + 1)
         return Subject(above.heads, "preposition>" + above.how)
+    if preposition.lower == "of" and head.lemma in reading("spells") and head.dep == "pobj" and depth < _LONGEST_CHAIN:
+        # after months of refusing
+        return _through_preposition(head.head, depth + 1)
     return NONE
 
 

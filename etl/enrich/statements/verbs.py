@@ -184,7 +184,7 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
     if "clause" in frames or "order" in frames:
         for holder in dict.fromkeys([verb, *match.tokens]):
             for child in holder.children:
-                if child not in own and _is_clause(child, holder, verb):
+                if child not in own and _is_clause(child, holder, verb) and not _beside_object(child, verb, match):
                     yield _clause_of(child, verb)
     if is_passive(verb):
         yield from _passive_object(verb, frames)
@@ -213,6 +213,19 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
     elsewise = next((c for c in verb.rights if c.dep == "advmod" and c.lower == "otherwise"), None)
     if elsewise is not None and verb.lemma == "say":
         yield [elsewise]
+
+
+def _beside_object(child: Token, verb: Token, match: Match) -> bool:
+    """`While he likes the plan, he rejects its cost`: a clause before a verb that has its own object behind it.
+
+    `cited no source for the claim that it leaked`: the clause is the claim's.
+    """
+    object_ = verb.child("dobj")
+    if object_ is None or object_.index < verb.index or object_.lower == "it":
+        return False
+    if verb.lemma in ("cite", "quote"):
+        return child.index > object_.index
+    return match.kind in ("deny", "describe") and child.index < verb.index
 
 
 def _joined_nouns(verb: Token, preposition: Token) -> list[Token]:
@@ -320,9 +333,7 @@ def _predicate(verb: Token, object_: Token) -> list[Token]:
     for child in verb.rights:
         if child.index > object_.index and (
             child.dep in ("oprd", "acomp", "attr")
-            or (
-                child.dep in ("prep", "advcl") and (child.lower == "as" or any(c.lower == "as" for c in child.children))
-            )
+            or (child.dep in ("prep", "advcl") and (child.lower == "as" or _opens_with_as(child, verb)))
             or (child.dep == "prep" and child.lower in ("to", "with") and verb.lemma in ("liken", "compare"))
         ):
             return child.subtree
@@ -332,6 +343,14 @@ def _predicate(verb: Token, object_: Token) -> list[Token]:
     if verb.lemma in reading("naming_quoted"):
         return _quoted_predicate(verb, object_)
     return []
+
+
+def _opens_with_as(clause_head: Token, verb: Token) -> bool:
+    """`described it as failing`, unlike `denied it, calling it as bad as …` and `blamed her, just as it blamed him`."""
+    if verb.lemma in reading("naming"):
+        return any(c.lower == "as" for c in clause_head.children)
+    finite = clause_head.tag in ("VBD", "VBZ", "VBP") or clause_head.child("aux") is not None
+    return not finite and clause_head.subtree[0].lower == "as"
 
 
 _MARKS = frozenset(["“", "”", "‘", "’", "''", '"'])

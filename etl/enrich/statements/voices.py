@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Source
+from etl.enrich.statements.subjects import is_name_elsewhere
 from etl.enrich.syntax.document import Token
 
 PERSONAL = frozenset(["he", "she", "they", "i", "we", "you", "who"])
@@ -83,7 +84,7 @@ def can_speak(one: Source, cues: Cues) -> bool:
     head = one.head
     if head is None or head.lower in PERSONAL:
         return True
-    if head.pos == "PROPN" or _capitalised(head):
+    if head.pos == "PROPN" or _capitalised(head) or (head.index == 0 and is_name_elsewhere(head)):
         return True
     if head.pos in ("PRON", "DET", "NUM"):
         return head.lower not in (
