@@ -7,14 +7,18 @@ The article's own document goes first, under an external version that follows it
 it, or found it just as new, writes statements; and a flat statement that the live article document does not hold is removed,
 whoever left it there. So a load that died is healed by the next one, and an older revision resurrects nothing, however
 late it comes.
+
+Some chunks are on their way at once, each through its own steps in order: while one is being indexed, the next is read from the
+store and encoded. Two revisions of an article in two of them are as two loaders that run at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 from elasticsearch import Elasticsearch
 from msgspec import Struct, field
@@ -32,7 +36,10 @@ from etl.records.enriched import EnrichedArticle
 from etl.records.identity import digest, version_of
 from etl.records.outcome import DeadLetter, RecordError
 
-CHUNK = 250
+#: Articles whose writes go out together; about a request of their statements.
+CHUNK = 100
+#: Chunks on their way at once: two that are being indexed, one that is read.
+AT_ONCE = 3
 
 
 class LoadReport(Struct, kw_only=True):
@@ -79,16 +86,30 @@ def load(
     templates = Templates(mappings, prefix)
     check_drift(client, templates, filling)
     loader = _Loader(client, templates, Names(prefix, filling), patience or Patience())
-    waiting = iter(articles)
-    # while a chunk is being indexed the next is read from the store and encoded
-    with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(loader.prepared, waiting)
-        while chunk := coming.result():
-            coming = ahead.submit(loader.prepared, waiting)
-            loader.load(chunk)
-            on_progress(loader.report.read)
+    loader.load_all(_Source(articles, loader.encoded), on_progress)
     refresh(client, *(loader.names.write(grain) for grain in ("articles", "statements")))
     return loader.report
+
+
+class _Source:
+    """Articles in encoded chunks, for several threads; once closed it has no more."""
+
+    def __init__(
+        self, articles: Iterable[EnrichedArticle], encoded: Callable[[EnrichedArticle], Unit | _Refused]
+    ) -> None:
+        self._waiting = iter(articles)
+        self._encoded = encoded
+        self._lock = Lock()
+        self._open = True
+
+    def next(self) -> list[Unit | _Refused]:
+        """The next chunk, encoded; empty at the end."""
+        with self._lock:
+            return [self._encoded(article) for article in islice(self._waiting, CHUNK)] if self._open else []
+
+    def close(self) -> None:
+        """Hand out no more chunks."""
+        self._open = False
 
 
 class _Loader:
@@ -99,34 +120,52 @@ class _Loader:
         self.fits = (Fit(templates.mapping("articles")), Fit(templates.mapping("statements")))
         self.breaker = Breaker()
         self.report = LoadReport()
+        #: held by whoever counts: the report and the breaker are told of one chunk after the other
+        self.counting = Lock()
 
-    def prepared(self, articles: Iterator[EnrichedArticle]) -> list[Unit | _Refused]:
-        """The next chunk, encoded; what cannot be stays with the reason. Touches neither the client nor the report."""
-        return [self._encoded(article) for article in islice(articles, CHUNK)]
+    def load_all(self, source: _Source, on_progress: Callable[[int], None]) -> None:
+        """All chunks; the first thing that stops one of them stops the load, once those on their way have ended."""
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            try:
+                for done in as_completed(
+                    [threads.submit(self._load_from, source, on_progress) for _ in range(AT_ONCE)]
+                ):
+                    done.result()
+            finally:
+                source.close()
 
-    def load(self, chunk: list[Unit | _Refused]) -> None:
+    def encoded(self, article: EnrichedArticle) -> Unit | _Refused:
+        """An article, encoded, or the reason why it cannot be. Touches neither the client nor the report."""
+        try:
+            return self._unit(article)
+        except RecordError as error:
+            return _Refused(article=article, reason=error.reason, message=error.message)
+
+    def _load_from(self, source: _Source, on_progress: Callable[[int], None]) -> None:
+        while chunk := source.next():
+            self._load(chunk)
+            with self.counting:
+                on_progress(self.report.read)
+
+    def _load(self, chunk: list[Unit | _Refused]) -> None:
         """One chunk, through all four steps."""
-        self.report.read += len(chunk)
-        for refused in chunk:
-            if isinstance(refused, _Refused):
-                self._bury(refused.article, refused.reason, refused.message)
         units = [unit for unit in chunk if isinstance(unit, Unit)]
+        with self.counting:
+            self.report.read += len(chunk)
+            for refused in chunk:
+                if isinstance(refused, _Refused):
+                    self._bury(refused.article, refused.reason, refused.message)
         outcomes = write(self.client, [unit.document for unit in units], self.patience)
-        settled = [
-            (unit, outcome) for unit, outcome in zip(units, outcomes, strict=True) if self._settle(unit, outcome)
-        ]
+        with self.counting:
+            settled = [(unit, one) for unit, one in zip(units, outcomes, strict=True) if self._settle(unit, one)]
         broken = self._write_statements([unit for unit, outcome in settled if outcome.state != "conflict"])
         self._withdraw(broken)
         fresh = {unit.article.id: unit.document.version for unit, outcome in settled if outcome.state == "created"}
         late = overtaken(self.client, self.names, fresh)
         doubtful = {unit.article.id for unit, outcome in settled if outcome.state != "created"} | late
-        self.report.removed += remove_orphans(self.client, self.names, doubtful, self.patience)
-
-    def _encoded(self, article: EnrichedArticle) -> Unit | _Refused:
-        try:
-            return self._unit(article)
-        except RecordError as error:
-            return _Refused(article=article, reason=error.reason, message=error.message)
+        removed = remove_orphans(self.client, self.names, doubtful, self.patience)
+        with self.counting:
+            self.report.removed += removed
 
     def _unit(self, article: EnrichedArticle) -> Unit:
         version = _version(article)
@@ -162,13 +201,14 @@ class _Loader:
         broken = []
         actions = [action for unit in units for action in unit.statements]
         outcomes = iter(write(self.client, actions, self.patience))
-        for unit in units:
-            mine = list(islice(outcomes, len(unit.statements)))
-            self.report.statements += sum(outcome.state in ("created", "updated") for outcome in mine)
-            if dead := next((outcome for outcome in mine if outcome.state == "dead"), None):
-                self.report.articles -= 1
-                self._bury(unit.article, dead.reason, f"one of its statements was refused: {dead.message}")
-                broken.append(unit)
+        with self.counting:
+            for unit in units:
+                mine = list(islice(outcomes, len(unit.statements)))
+                self.report.statements += sum(outcome.state in ("created", "updated") for outcome in mine)
+                if dead := next((outcome for outcome in mine if outcome.state == "dead"), None):
+                    self.report.articles -= 1
+                    self._bury(unit.article, dead.reason, f"one of its statements was refused: {dead.message}")
+                    broken.append(unit)
         return broken
 
     def _withdraw(self, units: list[Unit]) -> None:

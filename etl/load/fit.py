@@ -26,8 +26,8 @@ class Fit:
             line = msgspec.json.encode(document)
         except UnicodeEncodeError as error:
             raise RecordError("bad_unicode", "the text holds half of a surrogate pair") from error
-        if len(line) <= KEYWORD_BYTES:
-            return line  # nothing in it can be too long
+        if not _may_be_long(line):
+            return line
         return msgspec.json.encode(_fitted(msgspec.to_builtins(document), self._properties))
 
 
@@ -35,6 +35,19 @@ def cut(text: str, size: int = KEYWORD_BYTES) -> str:
     """The longest beginning of `text` that has at most `size` bytes."""
     data = text.encode()
     return text if len(data) <= size else data[:size].decode("utf-8", "ignore")
+
+
+def _may_be_long(line: bytes) -> bool:
+    """Whether a string in a line of JSON has more bytes than a keyword may: one quotation mark is far from the next."""
+    if len(line) <= KEYWORD_BYTES:
+        return False
+    bare = line.replace(rb"\\", b"__").replace(rb"\"", b"__")
+    at = 0
+    while at + KEYWORD_BYTES < len(bare):
+        at = bare.rfind(b'"', at + 1, at + 1 + KEYWORD_BYTES)
+        if at < 0:
+            return True
+    return False
 
 
 def _fitted(value: Any, properties: dict[str, Any]) -> Any:

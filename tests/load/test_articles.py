@@ -1,12 +1,13 @@
 """Loading on a real node: any number of times, in any order, interrupted anywhere, with the same end."""
 
-from collections.abc import Callable
-from itertools import permutations
+from collections.abc import Callable, Iterable
+from itertools import chain, count, permutations
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
+from etl.load import articles as loading
 from etl.load import count_documents, index_identity, load, load_dead_letters, verify_articles
 from etl.load.articles import LoadReport
 from etl.load.fit import KEYWORD_BYTES
@@ -25,8 +26,9 @@ THIRD = revised(FIRST, 4, statement("s1"))
 OTHER = article("b1", statement("s9"))
 
 
-def put(client: Any, prefix: str, *articles: EnrichedArticle) -> LoadReport:
-    return load(client, articles, prefix=prefix, mappings=PROJECT / "mappings", patience=Patience(tries=2, first=0.01))
+def put(client: Any, prefix: str, *some: EnrichedArticle, then: Iterable[EnrichedArticle] = ()) -> LoadReport:
+    every = chain(some, then)
+    return load(client, every, prefix=prefix, mappings=PROJECT / "mappings", patience=Patience(tries=2, first=0.01))
 
 
 def check(client: Elasticsearch, prefix: str, *articles: EnrichedArticle) -> list[str]:
@@ -72,10 +74,16 @@ def test_any_order_of_revisions_ends_the_same(
     assert set(everything(elasticsearch, index)) == {"articles/a1", "statements/s1"}
 
 
+@pytest.mark.parametrize("chunk", [1, 100], ids=["at once", "together"])
 @pytest.mark.parametrize("order", list(permutations((FIRST, SECOND, THIRD))), ids=lambda order: "")
 def test_so_do_revisions_in_one_load(
-    elasticsearch: Elasticsearch, index: str, order: tuple[EnrichedArticle, ...]
+    elasticsearch: Elasticsearch,
+    index: str,
+    order: tuple[EnrichedArticle, ...],
+    chunk: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(loading, "CHUNK", chunk)
     put(elasticsearch, index, *order)
     assert check(elasticsearch, index, THIRD) == []
     assert set(everything(elasticsearch, index)) == {"articles/a1", "statements/s1"}
@@ -90,11 +98,11 @@ class Meddled:
 
     def __init__(self, client: Elasticsearch, at: int, what: Callable[[], object]) -> None:
         self._client, self._at, self._what = client, at, what
-        self.requests = 0
+        self._numbers, self.requests = count(1), 0
 
     def bulk(self, **given: Any) -> Any:
-        self.requests += 1
-        if self.requests == self._at:
+        self.requests = number = next(self._numbers)  # loads write from several threads
+        if number == self._at:
             self._what()
         return self._client.bulk(**given)
 
@@ -114,6 +122,19 @@ def test_a_load_that_was_killed_is_finished_by_the_next(elasticsearch: Elasticse
         put(Meddled(elasticsearch, at, kill), index, SECOND)
     put(elasticsearch, index, SECOND)
     assert check(elasticsearch, index, SECOND, OTHER) == []
+
+
+def test_what_stops_one_chunk_stops_the_reading(
+    elasticsearch: Elasticsearch, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those on their way end, and no others begin: what was written is whole, and the rest is the next load's."""
+    monkeypatch.setattr(loading, "CHUNK", 1)
+    waiting = iter([article(f"c{at}", statement(f"s{at}")) for at in range(200)])
+    with pytest.raises(Interrupted):
+        put(Meddled(elasticsearch, 8, kill), index, then=waiting)
+    left = list(waiting)
+    assert len(left) > 150
+    assert put(elasticsearch, index, *left).articles == len(left)
 
 
 @pytest.mark.parametrize("at", [2, 3])

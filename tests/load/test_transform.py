@@ -121,7 +121,7 @@ def test_cut(text: str, size: int, kept: str) -> None:
 
 
 LONG = st.builds(
-    lambda unit, times: unit * times, st.text(alphabet="aé€𝔸", min_size=1, max_size=9), st.integers(1, 9_000)
+    lambda unit, times: unit * times, st.text(alphabet='aé€𝔸"\\\n', min_size=1, max_size=9), st.integers(1, 9_000)
 )
 
 
