@@ -2,8 +2,8 @@
 
 Every row is measured in a process of its own; words are the corpus's, ratios are to the naive script's words a second by wall
 clock. The stages are measured over a part of the corpus, the road also over smaller ones. ONRECORD_BENCH_ARTICLES sets the
-size, ONRECORD_BENCH_PARTS which parts are run, GOLD adds the table of scores. Figures of one machine on one day mean little;
-the ratios hold.
+size, ONRECORD_BENCH_PARTS which parts are run (`growth`, from 100 to 20,000 articles, only when asked for), GOLD adds the table
+of scores. Figures of one machine on one day mean little; the ratios hold.
 """
 
 from __future__ import annotations
@@ -16,7 +16,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etl.settings import Settings, load_settings
-from tests.benchmarks import gold, limits, loading, million, naive, nightly, pages, profiles, searching, stages
+from tests.benchmarks import (
+    gold,
+    growth,
+    indices,
+    limits,
+    loading,
+    million,
+    naive,
+    nightly,
+    pages,
+    profiles,
+    searching,
+    stages,
+)
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.measuring import Measure, measured
 
@@ -39,7 +52,7 @@ def main() -> None:
         try:
             _report(settings, Path(scratch), prefix)
         finally:
-            _drop(settings, prefix)
+            indices.drop(settings, prefix)
     if len(sys.argv) > 1 and sys.argv[1]:
         gold.report(Path(sys.argv[1]))
 
@@ -47,6 +60,28 @@ def main() -> None:
 def _report(settings: Settings, folder: Path, prefix: str) -> None:
     words = write_corpus(folder / "dumps", _ARTICLES)
     print(f"{_ARTICLES} generated articles, {words} words; {os.cpu_count()} cores\n")
+    if _asked("road", "stages", "sizes", "nightly"):
+        _report_words(settings, folder, prefix, words)
+    if _asked("growth"):
+        growth.report(settings, folder / "growth", f"{prefix}-growth")
+    if _asked("loading"):
+        _report_loading(settings, folder, prefix)
+    if _asked("limits"):
+        _report_limits(settings)
+    if _asked("pages"):
+        pages.report(folder / "formats")
+    if _asked("profiles"):
+        written = profiles.write(settings, folder, settings.home / "bench")
+        print(f"\nprofiles: {', '.join(path.name for path in written)} in {settings.home / 'bench'}")
+    if _asked("searching"):
+        searching.report(settings)
+
+
+def _asked(*parts: str) -> bool:
+    return not set(parts).isdisjoint(_PARTS)
+
+
+def _report_words(settings: Settings, folder: Path, prefix: str, words: int) -> None:
     print(f"{'':34}{'words':>9}{'words/s':>9}{'per CPU s':>11}{'MB':>6}{'ratio':>7}")
     base = 0.0
     for name, count, measure in _rows(settings, folder, prefix, words):
@@ -58,17 +93,6 @@ def _report(settings: Settings, folder: Path, prefix: str) -> None:
         )
         if name == _ROAD:
             million.report(settings, folder, prefix, measure, _ARTICLES)
-    if "loading" in _PARTS:
-        _report_loading(settings, folder, prefix)
-    if "limits" in _PARTS:
-        _report_limits(settings)
-    if "pages" in _PARTS:
-        pages.report(folder / "formats")
-    if "profiles" in _PARTS:
-        written = profiles.write(settings, folder, settings.home / "bench")
-        print(f"\nprofiles: {', '.join(path.name for path in written)} in {settings.home / 'bench'}")
-    if "searching" in _PARTS:
-        searching.report(settings)
 
 
 _ROAD = "the road, onrecord run"
@@ -79,7 +103,7 @@ def _rows(settings: Settings, folder: Path, prefix: str, words: int) -> Iterator
     dumps, url = folder / "dumps", settings.elasticsearch
     yield "naive script, loading", words, measured(naive.main, dumps, settings.model, url, f"{prefix}-naive")
     yield _ROAD, words, measured(stages.road, dumps, folder / "store", prefix)
-    if "stages" in _PARTS:
+    if _asked("stages"):
         part = folder / "part"
         count = write_corpus(part, _ARTICLES // _STAGE_SHARE, seed=8)
         yield "extract and clean", count, measured(stages.extract_and_clean, part, settings)
@@ -89,22 +113,25 @@ def _rows(settings: Settings, folder: Path, prefix: str, words: int) -> Iterator
         yield "enrich, one process", count, measured(stages.enrich, part, settings)
         complete = settings.model_copy(update={"shortcuts": "off"})
         yield "enrich in full, one process", count, measured(stages.enrich, part, complete)
-    for articles in (100, _ARTICLES // 4) if "sizes" in _PARTS else ():
+    for articles in (100, _ARTICLES // 4) if _asked("sizes") else ():
         some = folder / f"some-{articles}"
         count = write_corpus(some / "dumps", articles, seed=9)
         measure = measured(stages.road, some / "dumps", some / "store", f"{prefix}-{articles}")
         yield f"the road, {articles} articles", count, measure
-    if "nightly" in _PARTS:
+    if _asked("nightly"):
         yield "the nightly DAG, LocalExecutor", *nightly.run(settings, folder, prefix, _ARTICLES // 2)
 
 
 def _report_loading(settings: Settings, folder: Path, prefix: str) -> None:
-    found = loading.rows(settings, folder, prefix)
-    rates = {name: measure.result[1] / measure.result[0] for name, measure in found.items()}
-    bare = rates["bare parallel bulk"]
-    print(f"\n{'':34}{'documents':>10}{'a second':>10}{'ratio':>7}")
-    for name, measure in found.items():
-        print(f"{name:34}{measure.result[1]:>10}{rates[name]:>10.0f}{rates[name] / bare:>7.2f}", flush=True)
+    if not (folder / "store").exists():
+        stages.road(folder / "dumps", folder / "store", prefix)
+    rows = loading.rows(settings, folder, prefix)
+    print(f"\n{'':34}{'documents':>10}{'a second':>10}{'CPU s':>8}{'ratio':>7}")
+    for row in rows:
+        print(
+            f"{row.name:34}{row.documents:>10}{row.rate:>10.0f}{row.cpu:>8.1f}{row.rate / rows[0].rate:>7.2f}",
+            flush=True,
+        )
 
 
 def _report_limits(settings: Settings) -> None:
@@ -117,21 +144,6 @@ def _report_limits(settings: Settings) -> None:
         f"one document of {cost['words']} words: {cost['long']:.3f} CPU s a thousand words, "
         f"ordinary articles {cost['ordinary']:.3f}; {measure.megabytes:.0f} MB at most"
     )
-
-
-def _drop(settings: Settings, prefix: str) -> None:
-    """Remove what the rows made, by exact names."""
-    from etl.pipeline import Access
-
-    client = Access.of(settings).connect()
-    for name in list(client.indices.get(index=f"{prefix}-*", expand_wildcards="all")):
-        client.indices.delete(index=name)
-    for name in [found["name"] for found in client.indices.get_index_template(name="*")["index_templates"]]:
-        if name.startswith(f"{prefix}-"):
-            client.indices.delete_index_template(name=name)
-    for name in [found["name"] for found in client.cluster.get_component_template(name="*")["component_templates"]]:
-        if name.startswith(f"{prefix}-"):
-            client.cluster.delete_component_template(name=name)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,9 @@ def archive_settings(folder: Path, prefix: str) -> Settings:
 
 
 def road(dumps: Path, store: Path, prefix: str) -> None:
-    """The whole road by the command line."""
+    """The whole road by the command line; RuntimeError where it does not take every article."""
     environment = {**os.environ, "ONRECORD_STORE": store.as_uri(), "ONRECORD_INDEX_PREFIX": prefix}
     command = [str(Path(sys.executable).with_name("onrecord")), "run", str(dumps)]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"onrecord run ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
