@@ -111,6 +111,8 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
         return None
     if match.kind == "judge" and token.lemma == "question" and _questioned(token, cues):
         return None
+    if match.kind == "express" and token.lemma == "raise" and _outcome(token, cues):
+        return None
     frame = hearsay_frame(token, match, cues) if subject(token).agentless else verb_frame(token, match)
     if frame is not None and frame.content and not frame.negated and calls_false(token, cues):
         frame.status = "denied"
@@ -124,6 +126,13 @@ def _questioned(verb: Token, cues: Cues) -> bool:
     if whom is None:
         return False
     return whom.entity_label == "PERSON" or whom.lemma in cues.sources["group"] or whom.lower in _PERSONS
+
+
+def _outcome(verb: Token, cues: Cues) -> bool:
+    """`fired his deputy, raising concerns that …`: what was done raises them, and nobody says so."""
+    main = verb.head
+    result = verb.dep == "advcl" and verb.tag == "VBG" and main.index < verb.index
+    return result and main.pos == "VERB" and match_reporting(main, cues) is None
 
 
 def _misread_verb(token: Token, cues: Cues) -> Frame | None:

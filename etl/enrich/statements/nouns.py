@@ -29,9 +29,10 @@ def noun_frame(noun: Token, cues: Cues) -> Frame | None:
     kind = cues.nouns.get(noun.lemma)
     if kind is None or noun.pos not in ("NOUN", "PROPN"):
         return None
-    said = next(
-        (c for c in noun.rights if c.dep in ("acl", "ccomp", "relcl", "xcomp", "advcl") and _is_content(c)), None
-    )
+    clauses = [c for c in noun.rights if c.dep in ("acl", "ccomp", "relcl", "xcomp", "advcl")]
+    if any(_gapped(c) for c in clauses):
+        return None
+    said = next((c for c in clauses if _is_content(c)), None)
     speakers = _speakers(noun)
     content = runs(clause(said) if said is not None else _after_that(noun), noun.sentence.document.text)
     if not speakers or not content:
@@ -62,7 +63,8 @@ def _after_that(noun: Token) -> list[Token]:
     if not tokens or tokens[0].lower != "that":
         return []
     verb = next((t for t in tokens[1:] if t.tag in ("VBD", "VBZ", "VBP", "MD")), None)
-    if verb is None:
+    if verb is None or all(t.pos == "ADV" for t in tokens[1 : verb.index - tokens[0].index]):
+        # tweets that spread a rumour: `that` is the subject, and the clause tells which tweets
         return []
     end = next((t.index for t in tokens if t.index > verb.index and t.text in (",", ";", "—", "–", ".")), None)
     return [t for t in tokens[1:] if end is None or t.index < end]
@@ -81,6 +83,19 @@ def _is_content(clause_head: Token) -> bool:
         that = next((c for c in clause_head.children if c.lower == "that"), None)
         return that is not None and that.tag == "IN"
     return "that" in marks or clause_head.dep == "ccomp"
+
+
+def _gapped(clause_head: Token) -> bool:
+    """`comments that the board could not verify`: a relative clause, whose object is the noun, whatever the parse says."""
+    children = clause_head.children
+    return (
+        clause_head.lemma in reading("verifying") | reading("disowning")
+        and any(c.lower == "that" for c in children)
+        and not any(c.dep in _OBJECTS for c in children)
+    )
+
+
+_OBJECTS = ("dobj", "ccomp", "xcomp", "nsubjpass", "prep", "prt")
 
 
 def _speakers(noun: Token) -> list[Source]:
