@@ -31,6 +31,8 @@ _DATELINE = re.compile(
     r"[A-ZÀ-Þ][^—–\n()]{1,40}\([^()\n]{2,40}\)) ?(?:—|–|--| - ) ?"
 )
 _THIRD = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+#: Kinds of cue that are done with hands and deeds too: attack the fort, challenge a rule, commit to a course.
+_DEEDS = frozenset(["judge", "promise", "demand", "evidence", "put", "post", "agree"])
 _DEICTIC = frozenset(["this", "that", "it", "so"])
 
 
@@ -170,7 +172,21 @@ class Assembler:
             begins = any(start == frame.cue[0] for one in outer for start, _ in one.content)
             if begins or self.quotations.at(frame.cue[0]) is not None:
                 return True
-        return bool(outer) and frame.hypothetical and frame.kind != "according"
+        return bool(outer) and ((frame.hypothetical and frame.kind != "according") or self._only_done(frame))
+
+    def _only_done(self, frame: Frame) -> bool:
+        """`said the advisers who challenged her had left`: what some are like, inside another's words, is a deed."""
+        if (
+            frame.kind not in _DEEDS
+            or frame.head is None
+            or frame.head.dep not in ("relcl", "acl")
+            or any(self.quotations.at(start) is not None for start, _ in frame.content)
+        ):
+            return False
+        if any(s.head is None or s.head.pos != "NOUN" or resolve(s, self.cast) for s in frame.sources):
+            return False
+        said = [t for t in frame.sentence.tokens if any(start <= t.start < end for start, end in frame.content)]
+        return not any(t.pos in ("VERB", "AUX") for t in said)
 
     # -------------------------------------------------------------------------------------------- one statement
 
@@ -205,7 +221,9 @@ class Assembler:
             anonymity=voice.reading.anonymity,
             channel=channel,
             sourcing=(voice.reading.type, channel) if channel != "unspecified" else (voice.reading.type,),
-            chain=chain_of(frame, speaker, outer, self.document, self.cast, self.article, carried),
+            chain=chain_of(
+                frame, speaker, self._telling(frame, outer), self.document, self.cast, self.article, carried
+            ),
             denial_status=status,
             detail=detail,
             about=tuple(dict.fromkeys(a.id for a in about)),
@@ -214,6 +232,12 @@ class Assembler:
             rule=tuple(dict.fromkeys(rules)),
             confidence="unsure" if unsure else "sure",
         )
+
+    def _telling(self, frame: Frame, outer: list[Frame]) -> list[Frame]:
+        """Who of the enclosing tells it: in another sentence than their own only what stands in their quotation."""
+        place = (frame.cue or frame.content[0])[0]
+        quoted = self.quotations.at(place) is not None
+        return [f for f in outer if f.sentence is frame.sentence or quoted or f.kind == "post"]
 
     def _answers(self, frame: Frame, voice: Voice, content: tuple[Span, ...]) -> bool:
         """Whether a negative content denies what was claimed before it."""

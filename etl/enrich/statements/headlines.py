@@ -16,6 +16,8 @@ from etl.enrich.syntax.document import Document, Sentence
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
 _TRANSCRIPT = re.compile(r"(?P<who>[A-Z][A-Z.'’ -]{2,30})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
 _LABEL = re.compile(r"(?P<who>(?:[A-Z][\w.'’-]+ ?){1,3})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
+_OWNED = re.compile(r"['’]S?s?\b")
+_FULL_NAME = re.compile(r"[A-Z][A-Z.'’]+(?: [A-Z][A-Z.'’]*){1,3}")
 _LAST = re.compile(r"(?P<what>.{12,}?)(?:[,:]|\s[—–-])\s(?P<who>[^,:—–]{3,40})$", re.DOTALL)
 _TWEET = re.compile(r"(?P<what>\S.{15,}?)\s*[—–-]+\s*(?P<who>[^(—–\n]{2,50}) \(@\w+\)", re.DOTALL)
 _FEWEST_WORDS = 3
@@ -26,12 +28,12 @@ _FEWEST_TURNS = 2
 def headline_frames(document: Document, found: list[Frame], cast: Cast, cues: Cues) -> list[Frame]:
     """Frames of headlines, transcript lines and embedded posts that no cue explains."""
     made = []
-    labels = Counter(m["who"] for s, e in document.paragraphs if (m := _LABEL.match(document.text, s, e)))
+    labels = Counter(_last(m["who"]) for s, e in document.paragraphs if (m := _LABEL.match(document.text, s, e)))
     for sentence in document.sentences:
         if document.in_title(sentence.start) or (not document.title_end and sentence.paragraph == 0):
             frame = _headline(document, sentence, cast, cues)
         else:
-            frame = _transcript(document, sentence, labels) or _post(document, sentence)
+            frame = _transcript(document, sentence, labels, cast, cues) or _post(document, sentence)
         if frame is not None and not any(
             f.sentence is sentence and covers(f.content, *frame.content[0]) for f in found
         ):
@@ -70,16 +72,28 @@ def _post(document: Document, sentence: Sentence) -> Frame | None:
     return frame
 
 
-def _transcript(document: Document, sentence: Sentence, labels: Counter[str]) -> Frame | None:
-    match = _TRANSCRIPT.match(sentence.text)
-    if match is None:
-        match = _LABEL.match(sentence.text)
-        if match is None or labels[match["who"]] < _FEWEST_TURNS:
-            return None
+def _transcript(document: Document, sentence: Sentence, labels: Counter[str], cast: Cast, cues: Cues) -> Frame | None:
+    """`SMITH: I was there.`: whoever is known to speak, or has several turns; `READ:`, `FILE PHOTO:` are headings."""
     if sentence.start != document.paragraphs[sentence.paragraph][0]:
         return None
+    match = _TRANSCRIPT.match(sentence.text) or _LABEL.match(sentence.text)
+    if (
+        match is None
+        or _OWNED.search(match["who"])
+        or not cues.reading["headings"].isdisjoint(match["who"].lower().split())
+    ):
+        return None
     end = document.paragraphs[sentence.paragraph][1] - sentence.start
-    return _frame(document, sentence, match.span("who"), (match.start("what"), end), "transcript")
+    frame = _frame(document, sentence, match.span("who"), (match.start("what"), end), "transcript")
+    if frame is None or labels[_last(match["who"])] >= _FEWEST_TURNS:
+        return frame
+    named = _FULL_NAME.fullmatch(match["who"]) is not None or _speaks(frame, cast, cues)
+    return frame if match.re is _TRANSCRIPT and named else None
+
+
+def _last(label: str) -> str:
+    """A speaker's first turn may give the whole name, the others the last word of it."""
+    return label.split()[-1].lower()
 
 
 def _frame(

@@ -230,7 +230,16 @@ def _wished(verb: Token) -> bool:
     if verb.dep == "advcl":
         return verb.head.lemma not in reading("factual")
     going = verb.head.lemma == "go" and verb.head.tag == "VBG"
-    return verb.dep in ("xcomp", "ccomp") and (going or verb.head.lemma in reading("wished"))
+    return verb.dep in ("xcomp", "ccomp") and (going or _ought(verb) or verb.head.lemma in reading("wished"))
+
+
+def _ought(verb: Token) -> bool:
+    """`officials have to decide`, `may have to disavow`: not yet; `had to admit` and `I have to say` are done."""
+    above = verb.head
+    if above.lemma != "have" or above.tag not in ("VB", "VBP", "VBZ") or above.child("neg"):
+        return False
+    doer = above.child("nsubj")
+    return doer is not None and doer.lower not in ("i", "we", "you") and not negated(verb)
 
 
 def _pictured(verb: Token) -> bool:
