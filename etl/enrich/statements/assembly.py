@@ -16,7 +16,7 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.phrases import is_nominal, source, trim
 from etl.enrich.statements.quotations import Quotations
-from etl.enrich.statements.saying import answers_a_claim, goes_on_denying, status_of_content
+from etl.enrich.statements.saying import Claim, answers_a_claim, goes_on_denying, status_of_content
 from etl.enrich.statements.source_type import Reading, resolve
 from etl.enrich.statements.speakers import FIRST_PERSON, Voice, Voices
 from etl.enrich.syntax.document import Document
@@ -50,7 +50,7 @@ class Assembler:
         self._openings = frozenset(start for start, _ in document.paragraphs)
         self._holding: dict[int, list[Frame]] = defaultdict(list)
         self._beside: dict[int, list[Frame]] = defaultdict(list)
-        self._claimed: list[tuple[str, str]] = []
+        self._claimed: list[Claim] = []
         self._denied: tuple[Frame, Voice] | None = None
         self._told: dict[tuple[int, str], Told] = {}
 
@@ -194,15 +194,18 @@ class Assembler:
         text = self.document.text
         speaker = self._speaker(voice)
         content = tuple(_span(text, r) for r in frame.content)
-        status, detail, said = status_of_content(frame, content, self.cues)
-        if status == "asserted" and self._answers(frame, voice, content):
+        status, detail, said = status_of_content(frame, content, self.cues, self._others(frame))
+        if said == "content.denied" and voice.reading.rule == "source.counted":
+            # a share of the voters finds so, and was charged with nothing
+            status, said = "asserted", None
+        elif status == "asserted" and self._answers(frame, voice, content):
             status, said = "denied", "content.answers_claim"
         if detail == "not_confirmed" and voice.reading.type == "media":
             # what the parties have not confirmed, an outlet has not verified
             detail = "not_verified"
         if status in ("asserted", "denied") and "cue.negated" not in frame.rules:
-            who = speaker.text if speaker and status == "asserted" else ""
-            self._claimed += [(who, s.text.lower()) for s in content]
+            who = _who(voice, speaker) if status == "asserted" else ""
+            self._claimed += [Claim.of(who, s.text) for s in content]
         if status == "denied":
             self._denied = frame, voice
         told = self._channel(frame, voice, outer)
@@ -241,7 +244,8 @@ class Assembler:
 
     def _answers(self, frame: Frame, voice: Voice, content: tuple[Span, ...]) -> bool:
         """Whether a negative content denies what was claimed before it."""
-        if answers_a_claim(frame, content, self._claimed, self.cues):
+        counted = voice.reading.rule == "source.counted"
+        if not counted and answers_a_claim(frame, content, _who(voice, self._speaker(voice)), self._claimed, self.cues):
             return True
         if self._denied is None or voice.source is None:
             return False
@@ -249,6 +253,17 @@ class Assembler:
         head = voice.source.head
         same = voice.actor is denier.actor if voice.actor and denier.actor else head is not None and head.pos == "PRON"
         return same and goes_on_denying(frame, content, before)
+
+    def _others(self, frame: Frame) -> list[Range]:
+        """What others say inside a frame's content; who says `I` there, or keeps silent, is the speaker himself."""
+        return [
+            place
+            for other in self._beside[frame.sentence.index]
+            if other is not frame and other.cue and other.sources and other.kind not in ("according", "silence")
+            if not any(s.head is not None and s.head.lower in FIRST_PERSON for s in other.sources)
+            if any(start <= other.cue[0] < end for start, end in frame.content[:1])
+            for place in other.content
+        ]
 
     def _speaker(self, voice: Voice) -> Speaker | None:
         one, actor = voice.source, voice.actor
@@ -343,6 +358,11 @@ class Assembler:
         ordinal = self._ordinals[key]
         self._ordinals[key] += 1
         return statement_id(self.article.id, evidence, cue, surface, ordinal)
+
+
+def _who(voice: Voice, speaker: Speaker | None) -> str:
+    """Whose claim something is: the actor, or the phrase."""
+    return voice.actor.id if voice.actor else speaker.text if speaker else ""
 
 
 def _place(frame: Frame) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from etl.enrich.statements.polarity import asked_of_reader, stands, undone
 from etl.enrich.statements.silence import silence_frame
 from etl.enrich.statements.subjects import is_passive, subject
 from etl.enrich.statements.verbs import match_reporting, verb_frame
-from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, only_person
+from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, is_thing, only_person
 from etl.enrich.syntax.document import Sentence, Token
 
 _VERBAL = ("VERB", "AUX")
@@ -98,6 +98,8 @@ def _read(token: Token, cues: Cues, taken: set[Token]) -> Frame | None:
 
 
 def _read_verb(token: Token, cues: Cues) -> Frame | None:
+    if _that_said(token):
+        return None
     frame = silence_frame(token, cues)
     if frame is not None:
         return frame
@@ -118,6 +120,14 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
         frame.status = "denied"
         frame.rules.append("deny.called_false")
     return frame
+
+
+def _that_said(verb: Token) -> bool:
+    """`That said, …`: an opening, in which nobody has said anything."""
+    before = verb.sentence.tokens[max(0, verb.index - 2) : verb.index]
+    following = verb.sentence.tokens[verb.index + 1 : verb.index + 2]
+    opened = bool(before) and before[-1].lower in ("that", "this") and (len(before) == 1 or before[0].pos == "PUNCT")
+    return verb.lower in ("said", "being") and opened and bool(following) and following[0].text == ","
 
 
 def _questioned(verb: Token, cues: Cues) -> bool:
@@ -176,7 +186,10 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.kind == "silence":
         asked = not {"refuse.comment", "silence.neither"}.isdisjoint(frame.rules)
         return not any(is_mute(s, cues, asked) for s in frame.sources)
-    frame.sources = [s for s in frame.sources if not is_nobody(s, cues)]
+    spoken_by = [s for s in frame.sources if not is_thing(s, cues)]
+    if frame.sources and not spoken_by:
+        return False
+    frame.sources = [s for s in spoken_by if not is_nobody(s, cues)]
     if not stands(frame, cues):
         return False
     if not frame.sources and "quote" not in frame.frames:
@@ -187,7 +200,7 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return False
     if frame.sources and _weak(frame, cues):
         frame.sources = [s for s in frame.sources if can_speak(s, cues)]
-        if "verb.evidence" in frame.rules and any(only_person(s) for s in frame.sources):
+        if "verb.evidence" in frame.rules and any(only_person(s, cues) for s in frame.sources):
             return False
         return bool(frame.sources)
     return True

@@ -11,7 +11,16 @@ from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, nearly, negated, reading, subject
+from etl.enrich.statements.subjects import (
+    Subject,
+    conditional,
+    hypothetical,
+    is_passive,
+    nearly,
+    negated,
+    reading,
+    subject,
+)
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.statements.verbs import Match, contents, cue_range, matches, opening_mark, sources_of
 from etl.enrich.syntax.document import Token
@@ -99,7 +108,8 @@ def _depicted(verb: Token, cues: Cues) -> bool:
     """`dismissed him as a clown`, unlike `dismissed him as chairman`: called something, put out of no office."""
     as_ = next((c for c in verb.rights if c.dep == "prep" and c.lower == "as"), None)
     noun = as_.child("pobj") if as_ is not None else None
-    return noun is not None and noun.lemma not in cues.sources["office"]
+    indefinite = noun is not None and any(c.lower in ("a", "an") for c in noun.lefts)
+    return noun is not None and (indefinite or noun.lemma not in cues.sources["office"])
 
 
 def _turned_down(verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues) -> Frame | None:
@@ -138,6 +148,10 @@ def polarity(
 ) -> tuple[DenialStatus, DenialDetail | None]:
     """The status after negation, modality and condition."""
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
+    if frame.negated and conditional(verb):
+        # whether he admits it or not
+        frame.rules.append("deny.hypothetical")
+        return "asserted", None
     if frame.negated:
         frame.rules.append("deny.negated")
         if status == "confirmed":
@@ -238,7 +252,7 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
         if object_ is None:
             return form not in ("infinitive",)
         measured = object_.child("nummod", "quantmod") is not None or object_.lemma in ("percent", "%", "point")
-        return measured or object_.pos in ("NUM", "SYM")
+        return measured or object_.pos in ("NUM", "SYM") or object_.lemma in cues.objects["fare"]
     if verb.lemma in reading("bodily") and object_ is not None and object_.lemma in cues.objects["pronoun"]:
         return not _claim_before(verb, cues)
     if verb.lemma == "admit" and object_ is not None and object_.lemma in cues.objects["admitted"]:

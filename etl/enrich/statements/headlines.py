@@ -11,6 +11,7 @@ from collections import Counter
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Frame, Source, covers
 from etl.enrich.statements.phrases import QUOTES, trim
+from etl.enrich.statements.subjects import reading
 from etl.enrich.syntax.document import Document, Sentence
 
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
@@ -104,6 +105,9 @@ def _frame(
     if end <= start or content[1] <= content[0]:
         return None
     tokens = [t for t in sentence.tokens if start <= t.start < end]
+    if document.text[start:end].lower().split()[-1] in reading("captions"):
+        # OPINION: …, Business Brief: …: a heading, nobody's word
+        return None
     head = next((t for t in reversed(tokens) if t.pos in ("PROPN", "NOUN")), tokens[-1] if tokens else None)
     return Frame(
         sentence=sentence,

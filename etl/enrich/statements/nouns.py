@@ -81,7 +81,8 @@ def _is_content(clause_head: Token) -> bool:
     if clause_head.dep == "relcl" or clause_head.tag in ("VBN", "VBG"):
         # `the claim that he made` is no content, `the claim that he lied` is misread as a relative often
         that = next((c for c in clause_head.children if c.lower == "that"), None)
-        return that is not None and that.tag == "IN"
+        # rumours that are untrue: the relative is the clause's own subject
+        return that is not None and that.tag == "IN" and that.dep not in ("nsubj", "nsubjpass")
     return "that" in marks or clause_head.dep == "ccomp"
 
 

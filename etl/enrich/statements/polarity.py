@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
-from etl.enrich.statements.phrases import QUOTES
 from etl.enrich.statements.subjects import (
+    conditional,
     is_all_but,
     is_nobody_subject,
     is_passive,
+    marked_off,
     nearly,
     negated,
+    quoted_before,
     reading,
     unfailing,
 )
@@ -131,7 +133,8 @@ def _show(frame: Frame) -> None:
 
 def _before(verb: Token) -> list[Token]:
     """What may negate a verb: what hangs on it to the left, and the word right before it."""
-    return [*verb.lefts, *verb.sentence.tokens[max(0, verb.index - 1) : verb.index]]
+    before = [*verb.lefts, *verb.sentence.tokens[max(0, verb.index - 1) : verb.index]]
+    return [word for word in before if not quoted_before(word, verb)]
 
 
 def _governor(verb: Token) -> list[Token]:
@@ -189,19 +192,12 @@ def _first(verb: Token) -> Token:
 
 def _conditional(verb: Token) -> bool:
     """`if he denies it`, `unless she says so`, `had the mayor said so, …`, `whether he denied it`."""
-    for mark in verb.lefts:
-        if mark.dep == "mark" and mark.lower in ("if", "unless", "whether", "lest"):
-            return not _marked_off(mark, verb)
+    if conditional(verb):
+        return True
     own = verb.child("nsubj", "nsubjpass")
     first = next((c for c in verb.lefts if c.dep == "aux"), None)
     inverted = own is not None and first is not None and first.lower in ("had", "should") and first.index < own.index
     return inverted and verb.dep in ("advcl", "ccomp")
-
-
-def _marked_off(left: Token, right: Token) -> bool:
-    """Whether a quotation mark stands between: what lies behind it is another clause, whatever the parse says."""
-    between = left.sentence.tokens[left.index : right.index]
-    return any(t.tag in ("``", "''") or t.text in QUOTES for t in between)
 
 
 def _questioned(verb: Token) -> bool:
@@ -216,7 +212,7 @@ def _questioned(verb: Token) -> bool:
 def _wished(verb: Token) -> bool:
     """`wants to say`, `plans to announce`, `called a meeting to explain`, `time for her to admit it`."""
     if verb.dep == "ccomp" and verb.head.lemma in reading("imagining") and verb.index > verb.head.index:
-        return not _marked_off(verb.head, verb)
+        return not marked_off(verb.head, verb)
     if verb.tag != "VB" or not any(c.lower == "to" for c in verb.lefts):
         return False
     before = {t.lower for t in verb.sentence.tokens[max(0, verb.index - 4) : verb.index]}

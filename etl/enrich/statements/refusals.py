@@ -178,6 +178,8 @@ def says_nothing(told: Token, cues: Cues) -> bool:
             and any(c.lower in ("with", "at") for c in told.children)
         )
     object_ = told.child("dobj", "pobj", "oprd", "acomp", "attr")
+    if told.lemma == "go":
+        return _into_detail(told, words["comment_things"])
     if told.lemma in words["comment_light"]:
         heads = coordinated(object_) if object_ else []
         inside = [t for t in told.subtree if t.index > told.index][:5]
@@ -185,6 +187,13 @@ def says_nothing(told: Token, cues: Cues) -> bool:
             t.lower in ("into", "drawn", "interviewed", "comment") for t in inside[:2]
         )
     return False
+
+
+def _into_detail(told: Token, things: frozenset[str]) -> bool:
+    """`go into details`, unlike `go back into that ditch`."""
+    into = told.child("prep")
+    what = into.child("pobj") if into is not None and into.lower == "into" else None
+    return what is not None and (what.lemma in things or what.pos == "PRON")
 
 
 def confirm_or_deny(told: Token) -> bool:

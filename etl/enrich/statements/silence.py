@@ -20,7 +20,15 @@ from etl.enrich.statements.refusals import (
     silent_frame,
     spoken,
 )
-from etl.enrich.statements.subjects import active_subject, hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import (
+    active_subject,
+    conditional,
+    hypothetical,
+    is_nobody_subject,
+    is_passive,
+    negated,
+    subject,
+)
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail
@@ -51,6 +59,8 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
     """`did not respond to a request`, `has not replied`; `calls were not returned`."""
     if verb.lemma not in cues.silence["answer_verbs"] or not negated(verb):
         return None
+    if conditional(verb) or not _failed(verb, cues):
+        return None
     if is_passive(verb):
         return _not_returned(verb, cues)
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
@@ -61,6 +71,9 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
         return None
     detail: DenialDetail = "declined" if auxiliaries & _WILL else "no_response"
     first = min([c for c in verb.children if c.dep in ("aux", "neg")] or [verb], key=lambda t: t.index)
+    if _to(verb):
+        # unable to comment, failed to reply
+        first = verb.head
     content = _matter(verb) if things & cues.silence["answer_things"] else rest(verb)
     return spoken(
         verb,
@@ -68,6 +81,18 @@ def _unanswered(verb: Token, cues: Cues) -> Frame | None:
             verb, "no_comment", detail, "silence.no_response", (first.start, _through_request(verb, first)), content
         ),
     )
+
+
+def _to(verb: Token) -> bool:
+    return verb.tag == "VB" and any(c.lower == "to" for c in verb.lefts)
+
+
+def _failed(verb: Token, cues: Cues) -> bool:
+    """Whether an infinitive is what somebody failed to do: no `right not to answer`, no `enough staff to respond`."""
+    if not _to(verb):
+        return True
+    future = any(c.dep == "aux" and c.lower in _WILL for c in [*verb.head.lefts, *verb.head.head.lefts])
+    return verb.head.lemma in cues.silence["failing"] and not future
 
 
 _LONGEST_CUE = 60
@@ -208,7 +233,10 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
     """`would not say whether`, `won't discuss`, `did not elaborate`, `neither confirmed nor denied`."""
     if verb.dep == "pcomp" and verb.head.lower == "without" and verb.lemma in cues.silence["withheld"]:
         return _without(verb, cues)
-    if not negated(verb) or any(c.dep == "mark" and c.lower in ("if", "unless") for c in verb.children):
+    if not negated(verb) or conditional(verb) or unconfirmed.finds(verb, cues):
+        return None
+    if verb.lemma == "say" and is_nobody_subject(verb) and not any(t.lower in _WH for t in verb.subtree):
+        # no expert would say so
         return None
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
     first = min([c for c in verb.children if c.dep in ("aux", "neg", "cc", "preconj")] or [verb], key=lambda t: t.index)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from etl.enrich.statements.anonymity import Setting, anonymity
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Cast, Source
+from etl.enrich.statements.names import MEDIA_NAMES, misread_surname, name_type
 from etl.enrich.syntax.document import Token
 from etl.records.enriched import Actor, Anonymity
 from etl.records.values import SourceType
@@ -19,7 +20,7 @@ _HE = frozenset(["he", "she", "him", "her", "his", "himself", "herself"])
 _THEY = frozenset(
     ["they", "them", "their", "theirs", "those", "these", "others", "some", "many", "few", "most", "several", "both"]
 )
-_SINGULAR = frozenset(["a", "an", "one", "another"])
+_SINGULAR = frozenset(["a", "an", "one", "another", "every", "each", "any", "no"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
     for child in head.rights:
         if child.dep == "appos" and child.start < one.end + 2 and _set_off(head, child):
             found = cast.at(child.start, child.end)
-            if found and found[0].type == "person":
+            several = head.tag == "NNS" and any(c.dep == "prep" and c.index < child.index for c in head.rights)
+            if found and found[0].type == "person" and not several:
+                # residents of Sale, Hale and Ashley are no person
                 return found
     if head.dep == "appos" and head.pos == "NOUN" and head.head.pos == "PROPN":
         # Dan Moss, the club's captain, who denied it
@@ -81,6 +84,8 @@ def read_source(
     if withheld and head is not None and not head.child("compound"):
         return Reading("anonymous", "source.withheld", anonymity(phrase, setting, head, cast, cues))
     if actor is not None:
+        if misread_surname(actor, cast):
+            return Reading("named_person", "source.surname", unsure=True)
         return _known(one, actor, phrase, head, cues)
     if head is None:
         return Reading("named_person", "source.carried", unsure=True)
@@ -108,8 +113,6 @@ def read_source(
 
 #: What opens a headline for the press in general.
 _HEADLINES = frozenset(["report", "reports"])
-#: Last words of names that only media bear.
-_MEDIA_NAMES = frozenset(["news", "tribune", "herald", "gazette", "broadcasting", "television", "newspaper"])
 
 
 def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cues) -> Reading:
@@ -118,7 +121,7 @@ def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cue
         return Reading("named_person", "source.person")
     if head is not None and head.pos == "NOUN" and lemma in cues.sources["document"] and actor.kind != "media":
         return Reading("document", "source.document")
-    if actor.kind == "media" or (actor.kind is None and actor.name.lower().split()[-1] in _MEDIA_NAMES):
+    if actor.kind == "media" or (actor.kind is None and actor.name.lower().split()[-1] in MEDIA_NAMES):
         return Reading("media", "source.media")
     if actor.kind is None and lemma in cues.sources["media"] and "news" in actor.name.lower().split():
         return Reading("media", "source.media")
@@ -144,7 +147,8 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     """Readings of a common noun for people, or of a name that the actors part does not know."""
     sources, lemma = cues.sources, head.lemma
     if head.pos == "PROPN":
-        return _unknown_name(head, phrase, cues)
+        kind, guessed = name_type(head, phrase, cast, cues)
+        return Reading(kind, "source.name", unsure=guessed)
     plural = head.tag in ("NNS", "NNPS")
     if lemma in sources["spokesperson"]:
         return Reading("organization", "source.spokesperson")
@@ -209,28 +213,6 @@ def _aide(head: Token, cast: Cast, cues: Cues) -> Reading:
     return Reading("unnamed_group" if label == "PERSON" else "organization", "source.aide")
 
 
-def _unknown_name(head: Token, phrase: str, cues: Cues) -> Reading:
-    words = [w.lower().strip(".,") for w in phrase.split()]
-    label = head.entity_label
-    last = words[-1] if words else ""
-    if head.lemma in cues.sources["media"] or last in (
-        "times",
-        "post",
-        "journal",
-        *_MEDIA_NAMES,
-    ):
-        return Reading("media", "source.name", unsure=True)
-    if head.lemma in cues.sources["organization"] or last in cues.sources["organization"]:
-        return Reading("organization", "source.name")
-    if head.lemma in cues.sources["document"]:
-        return Reading("document", "source.name")
-    if head.tag == "NNPS":
-        return Reading("unnamed_group", "source.name", unsure=True)
-    if label in ("ORG", "GPE", "NORP", "FAC", "LOC"):
-        return Reading("organization", "source.name", unsure=True)
-    return Reading("named_person", "source.name", unsure=label != "PERSON")
-
-
 def _withheld(head: Token, setting: Setting, cues: Cues) -> bool:
     """Whether the sentence says that the name is withheld, and the noun is no institution, record or medium."""
     if not setting.shows(head, cues.sources["withholding"]):
@@ -280,6 +262,11 @@ def _thing(one: Source, head: Token, lemma: str, cast: Cast, cues: Cues) -> Read
         pressed or any(a.kind == "media" for a in cast.between(one.start, one.end))
     ):
         return Reading("media", "source.media_report")
+    if any(c.dep == "compound" and c.lemma in sources["office"] and c.pos != "VERB" for c in head.lefts):
+        # president leon vega, in a text without capitals
+        return Reading("named_person", "source.office", unsure=True)
+    if lemma in sources["told_story"]:
+        return Reading("media", "source.reports", unsure=True)
     if lemma == "service" and any(c.lower in ("news", "wire") for c in head.children):
         return Reading("media", "source.media")
     if (

@@ -152,6 +152,9 @@ class Voices:
                 return reading
             if _has_antecedent(one.head):
                 return reading
+            if last.type == "document" and one.head is not None and one.head.lower not in ("it", "its"):
+                # after a record `they` and `some` are people
+                return reading
             if last.type in ("anonymous", "unnamed_group", "organization", "document"):
                 return Reading(last.type, "source.pronoun_carried", last.anonymity, unsure=True)
         return reading

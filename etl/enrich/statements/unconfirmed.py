@@ -19,6 +19,15 @@ _CAN = frozenset(["can", "ca", "could"])
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i"])
 
 
+def finds(verb: Token, cues: Cues) -> bool:
+    """Whether what is not identified is not found: `has not identified a motive`, unlike `did not identify the driver`."""
+    thing = verb.child("dobj")
+    withheld = any(c.dep == "aux" and c.tag == "MD" for c in verb.lefts)
+    if verb.lemma != "identify" or thing is None or withheld:
+        return False
+    return thing.lemma in cues.silence["found_things"] or any(c.lower == "any" for c in thing.lefts)
+
+
 def _not_established(verb: Token, cues: Cues) -> Frame | None:
     """`could not establish who …`, `has not been able to determine whether …`."""
     if verb.lemma not in cues.silence["establishing_verbs"] or is_passive(verb) or not _unable(verb, cues):
@@ -131,6 +140,8 @@ def _yet_to(verb: Token, cues: Cues) -> Frame | None:
     ):
         return None
     cue, content = (verb.start, told.end), rest(told)
+    if finds(told, cues):
+        return spoken(verb, silent_frame(verb, "unconfirmed", "no_information", "silence.yet_to", cue, content))
     if told.lemma in cues.silence["confirming_verbs"]:
         detail: DenialDetail = "not_verified" if told.lemma == "verify" else "not_confirmed"
         return spoken(verb, silent_frame(verb, "unconfirmed", detail, "silence.yet_to", cue, content))

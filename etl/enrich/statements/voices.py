@@ -5,6 +5,8 @@ In: a source phrase and the lexicon. Out: yes or no; nothing is resolved to acto
 
 from __future__ import annotations
 
+import re
+
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Source
 from etl.enrich.statements.subjects import is_name_elsewhere
@@ -29,10 +31,16 @@ def one_words(one: Source) -> list[Token]:
     return [t for t in one.head.sentence.tokens if one.start <= t.start < one.end] if one.head else []
 
 
-def only_person(one: Source) -> bool:
+def only_person(one: Source, cues: Cues) -> bool:
     """Whether a source is a single person, who finds and shows things without saying so."""
     head = one.head
     if head is None or head.lower in PERSONAL:
+        return True
+    if (
+        head.pos == "NOUN"
+        and head.tag == "NN"
+        and head.lemma in cues.sources["office"] - cues.sources["court"] - _FINDERS
+    ):
         return True
     label = head.entity_label
     return head.pos == "PROPN" and label not in ("ORG", "GPE", "NORP", "WORK_OF_ART", "LAW")
@@ -50,6 +58,28 @@ def is_personal(one: Source, cues: Cues) -> bool:
         head.lemma in cues.sources[k]
         for k in ("group", "office", "spokesperson", "media", "media_report", "document", "aide")
     )
+
+
+def is_thing(one: Source, cues: Cues) -> bool:
+    """Whether a source is a bare `this`, or an abstract noun that neither speaks nor holds words: the debate, the reform."""
+    head = one.head
+    if head is None:
+        return False
+    if head.pos in ("PRON", "DET"):
+        return head.lower in _NOT_WHO and len(one_words(one)) == 1
+    if head.pos != "NOUN" or _capitalised(head) or can_speak(one, cues):
+        return False
+    named = any(c.dep == "appos" and c.pos == "PROPN" for c in head.rights)
+    of = next((c.child("pobj") for c in head.rights if c.dep == "prep" and c.lower == "of"), None)
+    named = named or (of is not None and of.lemma in cues.sources["group"] and of.tag == "NNS")
+    return not named and (head.lemma in cues.reading["things"] or _ABSTRACT.search(head.lemma) is not None)
+
+
+#: Officers whose findings are published.
+_FINDERS = frozenset(["general", "examiner", "coroner", "commissioner"])
+#: What ends so, and is in no list of those who speak, is an act or a state.
+_ABSTRACT = re.compile(r"(?:[ts]ion|ness|[^aeiou]ity|ism|ance|ence|ment|ship|hood|[aeiou]cy)$")
+_NOT_WHO = frozenset(["this", "that", "what", "which", "there", "nothing", "everything", "these"])
 
 
 def is_mute(one: Source, cues: Cues, asked: bool) -> bool:
