@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
 from etl.enrich.statements.subjects import (
     Subject,
-    conditional,
     hypothetical,
     is_passive,
     nearly,

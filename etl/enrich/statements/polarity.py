@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.negation import conditional, marked_off, quoted_before
 from etl.enrich.statements.subjects import (
-    conditional,
     is_all_but,
     is_nobody_subject,
     is_passive,
-    marked_off,
     nearly,
     negated,
-    quoted_before,
     reading,
     unfailing,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from etl.enrich.statements import unconfirmed
 from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range
+from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated, is_when, runs, source
 from etl.enrich.statements.refusals import (
     confirm_or_deny,
@@ -22,7 +23,6 @@ from etl.enrich.statements.refusals import (
 )
 from etl.enrich.statements.subjects import (
     active_subject,
-    conditional,
     hypothetical,
     is_nobody_subject,
     is_passive,

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from etl.enrich.statements.cues import load_cues
-from etl.enrich.statements.phrases import QUOTES, coordinated, is_nominal
+from etl.enrich.statements.negation import of_reason, quoted_before
+from etl.enrich.statements.phrases import coordinated, is_nominal
 from etl.enrich.syntax.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -333,18 +334,6 @@ def unfailing(verb: Token) -> bool:
     return negated(above) or (above.dep == "xcomp" and negated(above.head))
 
 
-def marked_off(left: Token, right: Token) -> bool:
-    """Whether a quotation mark stands between: what lies behind it is another clause, whatever the parse says."""
-    between = left.sentence.tokens[left.index : right.index]
-    return any(t.tag in ("``", "''") or t.text in QUOTES for t in between)
-
-
-def conditional(verb: Token) -> bool:
-    """`if he denies it`, `unless she says so`, `whether he denied it`."""
-    mark = next((c for c in verb.lefts if c.dep == "mark" and c.lower in ("if", "unless", "whether", "lest")), None)
-    return mark is not None and not marked_off(mark, verb)
-
-
 def negated(verb: Token) -> bool:
     """Whether the verb is denied of its subject: not, never, no, neither, no longer, hardly, has yet to."""
     if unfailing(verb):
@@ -358,7 +347,7 @@ def negated(verb: Token) -> bool:
         return True
     if any(
         (c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index and c.dep in _NEGATING))
-        and not _of_reason(c)
+        and not of_reason(c)
         and not (c.index < verb.index and quoted_before(c, verb))
         for c in verb.children
     ):
@@ -380,18 +369,6 @@ def negated(verb: Token) -> bool:
     if verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable"):
         return not negated(verb.head)
     return verb.tag == "VB" and _to(verb) and _under_negation(verb)
-
-
-def _of_reason(negation: Token) -> bool:
-    """`they left, not because they had an answer`: the reason is denied, not what stands in it."""
-    behind = negation.sentence.tokens[negation.index + 1 : negation.index + 2]
-    return bool(behind) and behind[0].lower == "because"
-
-
-def quoted_before(word: Token, verb: Token) -> bool:
-    """`“Absolutely not,” she replied`: a closing mark and a comma part the word from the verb."""
-    text = word.sentence.document.text[word.end : verb.start]
-    return re.search(r"[,.!?][\"”’']+\s", text) is not None
 
 
 def _under_negation(infinitive: Token) -> bool:
