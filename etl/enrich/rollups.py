@@ -20,5 +20,5 @@ def roll_up(actors: Sequence[Actor], statements: Sequence[Statement]) -> Rollups
         disputed=disputed(statements),
         anonymous_share=round(anonymous / len(statements), 4) if statements else 0.0,
         statement_count=len(statements),
-        unanswered=unanswered(statements),
+        unanswered=unanswered(statements, actors),
     )

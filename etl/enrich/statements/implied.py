@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from etl.enrich.statements.parties import encloses, same_sentence, speaks_of, who
-from etl.enrich.statements.references import accuses
+from etl.enrich.statements.references import accuses, charges
 from etl.records.enriched import Statement
 
 #: How many statements back what was just said may lie, and how many characters.
@@ -24,7 +24,7 @@ _ASKED = re.compile(r"\b(?:ask|quizz|quer|press|inquir|enquir|grill)", re.IGNORE
 _QUESTION = re.compile(r"(?:if|whether|about)\b", re.IGNORECASE)
 #: Rules of denials of a deed or a thing, not of a clause with a subject of its own.
 _NOUNS = frozenset(["deny.deny+other", "deny.deny+gerund", "deny.deny+claim", "deny.dispute+other"])
-_REPORTING = frozenset(["media", "document", "anonymous", "unattributed"])
+_REPORTING = frozenset(["media", "anonymous", "unattributed"])
 CanAnswer = Callable[[Statement, Statement], bool]
 
 
@@ -52,7 +52,7 @@ def implied(place: int, statements: Sequence[Statement], can_answer: CanAnswer, 
     before = [s for s in before if not any(encloses(s, other) and who(other) == who(answer) for other in statements)]
     told = [s for s in before if deed_of(answer, s)]
     if answer.denial_status == "no_comment":
-        told = [s for s in told[-1:] if accuses(s) or s.source_type in _REPORTING]
+        told = [s for s in told[-1:] if accuses(s) or charges(s) or s.source_type in _REPORTING]
     return told[-1] if told else None
 
 

@@ -41,6 +41,7 @@ _GAP = 2
 _COVERED, _COVERED_AFTER = 0.5, 0.65
 #: The noun that an answer turns to is its object: nothing but its owner and its adjectives stands before it.
 _OBJECT = re.compile(r"(?i)(?!.*\b(?:that|who|which|of|by)\b)[^,;]{0,80}")
+_EARLIER = re.compile(r"(?i)\b(?:had (?:\w+ly )?\w+|earlier|before|previously|ago|last (?:week|month|year))\b")
 #: Rules that guess at a source's type and leave what is said as it is.
 _GUESSED = frozenset(["source.office", "source.name", "source.group", "source.official", "channel.carried"])
 #: Rules of what is no claim: somebody is named, judged or pointed at.
@@ -86,7 +87,7 @@ class _Linker:
             return answer
         target = (
             self._inside(answer)
-            or referred(place, self.statements, self._can_answer)
+            or referred(place, self.statements, self._can_answer, self._deed_of)
             or self._same_claim(place)
             or implied(place, self.statements, self._can_answer, self._deed_of)
         )
@@ -158,9 +159,9 @@ class _Linker:
         named = other.speaker is not None and other.speaker.id is not None and other.speaker.id in answer.about
         if answer.denial_status == "rejected" and not (named or asks(other)):
             return 0.0
-        if answer.denial_status == "confirmed" and at > place and not named:
-            return 0.0
         sure = mine.own and answer.denial_status == "denied" and speaks_of(other, answer)
+        if at > place and not named and not (sure or accuses(other) or _earlier(other)):
+            return 0.0
         if not wanted and not named and not sure and abs(place - at) > _NEAR:
             return 0.0
         if mine.nominal and answer.denial_status in ("no_comment", "unconfirmed"):
@@ -202,6 +203,11 @@ class _Linker:
         if answer.denial_status == "confirmed":
             return negative == mine.negative
         return not negative and (mine.negative or not spoken(answer))
+
+
+def _earlier(other: Statement) -> bool:
+    """`A day before, the navy said …`, `Lind had said …`: told later in the text, said before."""
+    return any(_EARLIER.search(span.text) for span in other.evidence)
 
 
 def _plain(other: Statement) -> bool:

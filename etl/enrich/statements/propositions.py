@@ -112,11 +112,11 @@ def proposition(content: Sequence[Span], document: Document, cast: Cast, speaker
         return None
     predicate, rest = _predicate(root)
     subject = root.child("nsubj", "nsubjpass", "expl")
-    if subject is not None and all(t.lemma in words_of("light") for t in predicate):
+    if subject is not None and subject.pos != "PROPN" and all(t.lemma in words_of("light") for t in predicate):
         # a shake-up is coming: the verb says no more than that it is
         predicate = [subject]
-    if all(t.pos == "PROPN" for t in predicate) or (root.pos == "NOUN" and any(c.pos == "PROPN" for c in root.lefts)):
-        # Lind is up to it: a name says nothing of what is claimed; both Acme mills: nor does a thing
+    if root.pos == "NOUN" and any(c.pos == "PROPN" for c in root.lefts):
+        # both Acme mills: a thing says nothing of what is claimed
         return None
     own = subject is None and (root.tag in ("VBG", "VB", "VBN") or root.pos == "NOUN")
     ids = _ids([subject], cast) if subject is not None else frozenset[str]()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from etl.enrich.statements.parties import capitals, encloses
 from etl.enrich.statements.references import accuses
-from etl.records.enriched import Statement
+from etl.records.enriched import Actor, Speaker, Statement
 
 
 def disputed(statements: Sequence[Statement]) -> bool:
@@ -19,39 +19,72 @@ def disputed(statements: Sequence[Statement]) -> bool:
     return any(s.denial_status == "denied" and s.responds_to in claims for s in statements)
 
 
-def unanswered(statements: Sequence[Statement]) -> bool:
+def unanswered(statements: Sequence[Statement], actors: Sequence[Actor]) -> bool:
     """Whether an accusation has no statement by its target: no denial, no refusal to comment, no word at all."""
     denied = [s for s in statements if s.denial_status == "denied"]
     return any(
         accuses(statement)
         and not any(encloses(outer, statement) for outer in denied)
-        and _silent(statement, statements)
+        and any(_silent(target, statement, statements, actors) for target in _accused(statement, actors))
         for statement in statements
     )
 
 
-def _silent(accusation: Statement, statements: Sequence[Statement]) -> bool:
-    """Whether one of the accused says nothing; an answer in the target's name is the target's (Iran's ministry, Lind's lawyer).
-
-    Only who is accused by name counts: whom `him` and `the chiefs` stand for is not sure enough for such a charge.
-    """
-    if not accusation.about or not accusation.content:
-        return False
-    text, accuser = accusation.content[0].text, accusation.speaker
+def _accused(accusation: Statement, actors: Sequence[Actor]) -> list[Actor]:
+    """Who is accused by name: whom `him` and `the chiefs` stand for is not sure enough to say that they keep silent."""
+    if not accusation.content:
+        return []
+    place = accusation.content[0]
     cue = accusation.cue.text.lower() if accusation.cue else ""
-    if cue.startswith("blam") and " on " in text and " for " not in text:
-        accused = [text.rpartition(" on ")[2]]
+    if cue.startswith("blam") and " for " not in place.text and (on := place.text.rfind(" on ")) >= 0:
+        spans = [(on + 4, len(place.text))]
+    elif found := [m.span(1) for m in _ACCUSED.finditer(place.text)]:
+        spans = found
     else:
-        accused = _ACCUSED.findall(text) or [text]
-    heard = [
-        capitals(f"{s.speaker.text} {s.speaker.name or ''}")
-        for s in statements
-        if s.speaker and (not accuser or s.speaker.text != accuser.text)
-    ]
-    own = capitals(f"{accuser.text} {accuser.name or ''}") if accuser else set()
-    named = [capitals(names) for names in accused]
-    return any(names and not names & own and not any(names & words for words in heard) for names in named)
+        before = _CALLED.match(place.text) if "verb.describe" in accusation.rule else _ALONE.fullmatch(place.text)
+        spans = [before.span()] if before else []
+    if spans and place.text[slice(*spans[0])] in _PLATFORMS:
+        return []
+    # Novak, 24: the name before the comma
+    ends = [(place.start + a, place.start + a + len(place.text[a:b].partition(",")[0].rstrip())) for a, b in spans]
+    return [a for a in actors if a.type != "place" and a.kind != "media" and any(_named(a, *span) for span in ends)]
 
 
+def _named(actor: Actor, start: int, end: int) -> bool:
+    """Whether a phrase is an actor's name: it, or its first part before a comma, ends with one."""
+    return any(m.form == "name" and start <= m.start and m.end == end for m in actor.mentions)
+
+
+def _silent(target: Actor, accusation: Statement, statements: Sequence[Statement], actors: Sequence[Actor]) -> bool:
+    """Whether nobody speaks for the accused: an answer in the name, or by the state, is the target's (Lind's lawyer)."""
+    accuser = accusation.speaker
+    others = [s.speaker for s in statements if s.speaker and (not accuser or s.speaker.text != accuser.text)]
+    names = {word for m in target.mentions if m.form == "name" for word in capitals(m.text)}
+    if accuser is not None and (accuser.id == target.id or names & capitals(f"{accuser.text} {accuser.name or ''}")):
+        return False
+    if any(one.id == target.id or names & capitals(f"{one.text} {one.name or ''}") for one in others):
+        return False
+    state = target.country if target.type == "state" or target.kind in _GOVERNING else None
+    home = accuser.country if accuser else None
+    if state is None or state == home:
+        return state is None
+    spoken = {one.country for one in others} | {a.country for a in actors if any(_within(a, one) for one in others)}
+    return state not in spoken
+
+
+def _within(actor: Actor, one: Speaker) -> bool:
+    """`White House officials`: whether a speaker's words name an actor."""
+    return any(one.start <= m.start and m.end <= one.end for m in actor.mentions)
+
+
+#: Where somebody is blamed, not who: blamed the council on Twitter.
+_PLATFORMS = frozenset(
+    ["Twitter", "Facebook", "Instagram", "YouTube", "Telegram", "TikTok", "X", "television", "TV", "CNN", "Fox News"]
+)
+_GOVERNING = frozenset(["government", "ministry", "military", "agency"])
 #: `Israel of piracy and France of helping`: who is accused, and of each what.
-_ACCUSED = re.compile(r"(?:^|\band )((?:[\w.’'-]+ ){1,6}?)(?:of|for) ")
+_ACCUSED = re.compile(r"(?:^|\band )((?:[\w.’'-]+,? ){1,6}?)(?:of|for) ")
+#: Who is called something: `Lind a liar`, `Lind “a crook”`, `Lind as a traitor`.
+_CALLED = re.compile(r"(?:[\w.’'-]+ ){1,5}?(?=an? |as |[\"“‘])")
+#: An accusation without its matter: whom it names is the accused.
+_ALONE = re.compile(r"(?:[\w.’'-]+,? ?){1,6}")

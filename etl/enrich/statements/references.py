@@ -22,6 +22,26 @@ from etl.records.enriched import Statement
 #: A sentence follows another at once where no more than a paragraph's break stands between them.
 _GAP = 2
 _ACCUSATION = "accusation"
+_DEMANDS = frozenset(["verb.demand", "verb.promise"])
+_BARE = frozenset(
+    [
+        "allegations",
+        "accusations",
+        "charges",
+        "claims",
+        "reports",
+        "allegation",
+        "suggestions",
+        "criticism",
+        "rumors",
+        "rumours",
+    ]
+)
+#: `…, a point that the union disputes`: what a relative pronoun stands for when it stands for a claim.
+_APPOSED = re.compile(r",\s+(?:an?|the|one) (?:[\w’'-]+ ){0,3}[\w’'-]+ $")
+
+
+CanAnswer = Callable[[Statement, Statement], bool]
 
 
 class _Kind(Struct, frozen=True):
@@ -45,6 +65,7 @@ class _References(Struct, frozen=True):
     made_by: re.Pattern[str]
     showing: re.Pattern[str]
     unclaiming: frozenset[str]
+    vague: frozenset[str]
     empty: frozenset[str]
 
 
@@ -76,14 +97,16 @@ def _references() -> _References:
         apposed=re.compile(data["apposed"].replace("NOUN", named), re.IGNORECASE),
         showing=re.compile(data["showing"], re.IGNORECASE),
         unclaiming=frozenset(data["unclaiming"]),
+        vague=frozenset(data["vague"]),
         empty=frozenset(stem(word) for word in data["empty"]),
     )
 
 
 def referred(
-    place: int, statements: Sequence[Statement], can_answer: Callable[[Statement, Statement], bool]
+    place: int, statements: Sequence[Statement], can_answer: CanAnswer, deed_of: CanAnswer
 ) -> Statement | None:
-    """What the answer at `place` points at; `can_answer` says which statements it could be about at all."""
+    """What the answer at `place` points at; `can_answer` says which statements it could be about at all, `deed_of` which
+    tell of a deed of who answers."""
     answer = statements[place]
     if not answer.evidence:
         return None
@@ -112,20 +135,26 @@ def referred(
         )
     if innocent is not None or pointing is None:
         return _accusation(_ACCUSATION, answer, some)
-    return _pointed(words, (pointing["noun"] or "").lower(), answer, some)
+    return _pointed(words, (pointing["noun"] or "").lower(), answer, some, deed_of)
 
 
-def _pointed(words: str, noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
+def _pointed(
+    words: str, noun: str, answer: Statement, some: Sequence[Statement], deed_of: CanAnswer
+) -> Statement | None:
     """What a pronoun or a noun points at: what stands just before, else what the words beside the noun tell of."""
     beside = _beside(words, noun)
-    some = [s for s in some if _by_owner(words, noun, s) and not _tells_of(noun, s)]
+    if words == noun and words in _BARE:
+        # allegations (that …): whose and which, the cut does not say
+        return None
+    some = [s for s in some if _by_owner(words, noun, s, answer) and not _tells_of(noun, s)]
     before = [s for s in some if _just_before(s, answer)]
     if answer.cue is not None and answer.cue.text.lower().startswith("calling"):
         # calling it a lie: what its own sentence holds
         before = [s for s in before if s.evidence[-1].start == answer.evidence[0].start]
-    meant = [s for s in before if _fits(noun, s, answer)]
+    showing = _references().showing.match(words) is not None
+    meant = [s for s in before if _fits(noun, s, answer) and (showing or noun not in _references().vague)]
     found = [s for s in meant if speaks_of(s, answer)] or meant
-    if not found and _references().showing.match(words):
+    if not found and showing and not any(_DEMANDS & kind.rules for kind in _references().kinds if noun in kind.nouns):
         found = [s for s in before if _is_claim(s)]
     # what stands in the same sentence is meant before what stands in the last
     found = [s for s in found if s.evidence[-1].start == answer.evidence[0].start] or found
@@ -137,15 +166,20 @@ def _pointed(words: str, noun: str, answer: Statement, some: Sequence[Statement]
     if told:
         return _nearest(told, answer)
     anywhere = any(kind.anywhere and noun in kind.nouns for kind in _references().kinds)
-    return (_accusation(noun, answer, some) if anywhere else None) or _spoken_of(before, answer)
+    if anywhere and (accusation := _accusation(noun, answer, some)) is not None:
+        return accusation
+    return _spoken_of([s for s in before if not anywhere or deed_of(answer, s)], answer)
 
 
-def _by_owner(words: str, noun: str, other: Statement) -> bool:
+def _by_owner(words: str, noun: str, other: Statement, answer: Statement) -> bool:
     """Whether the names beside the noun fit: `criticism by Lind` is Lind's, `the Acme claims` are Acme's or of Acme."""
     made = _references().made_by.search(words)
     told = f"{other.speaker.text} {other.speaker.name}" if other.speaker else ""
     if made is not None and (owner := capitals(made["owner"])):
         return bool(owner & capitals(told))
+    if words.lower().startswith(("his ", "her ", "their ")) and answer.about and other.speaker and other.speaker.id:
+        # her accusations: hers whom the pronoun was taken for
+        return other.speaker.id in answer.about
     names = capitals(words.partition(noun)[0]) if noun else set()
     return not names or bool(names & (capitals(told) | {n for span in other.content for n in capitals(span.text)}))
 
@@ -163,8 +197,11 @@ def _around(answer: Statement, statements: Sequence[Statement]) -> Statement | N
     outer = min(holding, key=lambda s: sum(c.end - c.start for c in s.content), default=None)
     if outer is None or not outer.speaker or not answer.speaker or outer.speaker.text == answer.speaker.text:
         return None
-    same = outer.speaker.id is not None and outer.speaker.id == answer.speaker.id
-    return None if same else outer
+    if outer.speaker.id is not None and outer.speaker.id == answer.speaker.id:
+        return None
+    sentence, word = answer.evidence[0], answer.content[0]
+    hangs = _APPOSED.search(sentence.text[: max(0, word.start - sentence.start)]) is not None
+    return outer if hangs or word.text.lower() != "that" else None
 
 
 def _bare(called: bool, words: str) -> str:
@@ -209,6 +246,11 @@ def accuses(statement: Statement) -> bool:
     return re.search(r"(?:\bnot|n't|\bnever|\bmay|\bmight|\bcould|\bwould|\bwill) (?:\w+ly )?$", before) is None
 
 
+def charges(statement: Statement) -> bool:
+    """Whether a statement is by those who charge people: prosecutors, a lawsuit, the police."""
+    return statement.speaker is not None and _references().accusers.search(statement.speaker.text) is not None
+
+
 def _brands(statement: Statement) -> bool:
     """`called Lind a liar`: a name that accuses, given to somebody."""
     words = " ".join(span.text for span in statement.content)
@@ -237,7 +279,7 @@ def _owners(owner: str, noun: str, beside: set[str], answer: Statement, some: Se
 def _accusation(noun: str, answer: Statement, some: Sequence[Statement]) -> Statement | None:
     """The nearest accusation against who answers, before or after; else what those who charge him say of him."""
     against = [s for s in some if speaks_of(s, answer)]
-    charged = [s for s in against if s.speaker and _references().accusers.search(s.speaker.text)]
+    charged = [s for s in against if charges(s)]
     return _nearest([s for s in against if _fits(noun, s, answer)] or charged, answer)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.enrich.statements import disputed, unanswered
+from etl.enrich.statements import disputed
 from etl.records.enriched import Statement
 from tests.enrich.statements.conftest import Reader
 
@@ -59,7 +59,6 @@ READ: dict[str, Callable[[Sequence[Statement]], str]] = {
     "confidence": lambda s: s[0].confidence,
     "responds_to": _answer,
     "disputed": lambda s: _yes(disputed(s)),
-    "unanswered": lambda s: _yes(unanswered(s)),
 }
 ROWS = rows()
 
