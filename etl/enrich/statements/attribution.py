@@ -185,7 +185,7 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return bool(frame.content) and stands(frame, cues)
     if frame.kind == "silence":
         asked = not {"refuse.comment", "silence.neither"}.isdisjoint(frame.rules)
-        return not any(is_mute(s, cues, asked) for s in frame.sources)
+        return not any(is_mute(s, cues, asked) for s in frame.sources) or _left_out(frame, cues)
     spoken_by = [s for s in frame.sources if not is_thing(s, cues)]
     if frame.sources and not spoken_by:
         return False
@@ -203,6 +203,19 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         if "verb.evidence" in frame.rules and any(only_person(s, cues) for s in frame.sources):
             return False
         return bool(frame.sources)
+    return True
+
+
+def _left_out(frame: Frame, cues: Cues) -> bool:
+    """`The notice did not say when`: a record refuses nobody an answer; the matter is left out, as the cue shows."""
+    heads = [one.head for one in frame.sources]
+    told = frame.head is not None and frame.head.lemma in cues.silence["record_verbs"]
+    if "silence.would_not" not in frame.rules or not frame.content or not told:
+        return False
+    if any(head is None or head.lemma not in cues.sources["document"] for head in heads):
+        return False
+    frame.status, frame.detail, frame.unsure = "asserted", None, True
+    frame.rules.append("cue.negated")
     return True
 
 

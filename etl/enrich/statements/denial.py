@@ -11,6 +11,7 @@ from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
 from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated
+from etl.enrich.statements.predicates import opening_mark
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
 from etl.enrich.statements.subjects import (
     Subject,
@@ -22,7 +23,7 @@ from etl.enrich.statements.subjects import (
     subject,
 )
 from etl.enrich.statements.surface import from_surface
-from etl.enrich.statements.verbs import Match, contents, cue_range, matches, opening_mark, sources_of
+from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 
@@ -78,6 +79,8 @@ def _verb_frame(verb: Token, entry: Denial, tokens: tuple[Token, ...], cues: Cue
         status = "asserted"
     if status == "rejected" and doer.agentless:
         return _turned_down(verb, tokens, match, form, cues)
+    if status == "confirmed" and doer.agentless and verb.lemma == "confirm":
+        return _made_certain(verb, tokens, match, form, cues)
     if status is None or not doer.heads:
         return None
     if status == "denied" and form == "claim" and verb.lemma in reading("ruling") and _is_court(doer, cues):
@@ -127,6 +130,26 @@ def _turned_down(verb: Token, tokens: tuple[Token, ...], match: Match, form: str
         content=contents(verb, match),
         status="rejected",
         rules=[f"deny.{verb.lemma}+{form}", "passive.agentless"],
+        unsure=True,
+    )
+
+
+def _made_certain(verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues) -> Frame | None:
+    """`The death was confirmed on Tuesday`: somebody confirmed it, who is not said."""
+    patient = verb.child("nsubjpass")
+    if patient is None or patient.lemma not in cues.objects["confirmable"] or not verb.child("auxpass"):
+        return None
+    if negated(verb) or hypothetical(verb) or any(c.dep == "mark" for c in verb.lefts):
+        return None
+    return Frame(
+        sentence=verb.sentence,
+        head=verb,
+        cue=cue_range(tokens),
+        kind="hearsay",
+        content=contents(verb, match),
+        status="confirmed",
+        detail="confirmed",
+        rules=[f"deny.confirm+{form}", "passive.agentless"],
         unsure=True,
     )
 
@@ -259,6 +282,8 @@ def _no_speech(verb: Token, entry: Denial, form: str, cues: Cues) -> bool:
         return True
     if verb.lemma == "concede" and object_ is not None:
         return object_.lemma in cues.objects["conceded"]
+    if verb.lemma == "confirm" and verb.dep == "xcomp" and verb.head.lemma == "vote":
+        return True
     if verb.lemma == "confirm" and any(c.dep == "prep" and c.lower == "as" for c in verb.rights):
         return True
     if verb.lemma == "confirm" and object_ is not None:

@@ -107,6 +107,16 @@ def is_nominal(token: Token) -> bool:
     return token.pos in _NOUNS and token.pos != "PUNCT"
 
 
+def is_name_elsewhere(token: Token) -> bool:
+    """Whether a capitalised word stands inside another sentence with its capital too: a name, whatever its tag."""
+    if not token.text.istitle() or len(token.text) < _SHORTEST_NAME:
+        return False
+    return re.search(rf"(?<=[a-z,] ){re.escape(token.text)}\b", token.sentence.document.text) is not None
+
+
+_SHORTEST_NAME = 3
+
+
 def coordinated(head: Token) -> list[Token]:
     """A head and the nominals that are coordinated with it, in order; one entity over both is not split."""
     found = [head]

@@ -12,6 +12,7 @@ from etl.enrich.statements.frames import Frame
 from etl.enrich.statements.negation import conditional, marked_off, quoted_before
 from etl.enrich.statements.subjects import (
     is_all_but,
+    is_carried_out,
     is_nobody_subject,
     is_passive,
     nearly,
@@ -142,6 +143,9 @@ def _governor(verb: Token) -> list[Token]:
         return [verb.head]
     if verb.dep == "xcomp" and verb.head.lemma in ("have", "be", "fail", "neglect", "omit"):
         return [verb.head] if negated(verb) or verb.head.lemma in ("neglect", "omit") else []
+    if verb.dep == "xcomp" and verb.tag == "VB" and negated(verb.head) and not unfailing(verb):
+        # did not vote to reject
+        return [c for c in verb.head.lefts if c.dep in ("aux", "neg")]
     return [tokens[verb.index - 2]] if is_all_but(verb) else []
 
 
@@ -222,7 +226,7 @@ def _wished(verb: Token) -> bool:
     if verb.dep == "acl":
         return verb.head.lemma in reading("planned")
     if verb.dep == "advcl":
-        return verb.head.lemma not in reading("factual")
+        return not is_carried_out(verb.head)
     going = verb.head.lemma == "go" and verb.head.tag == "VBG"
     return verb.dep in ("xcomp", "ccomp") and (going or _ought(verb) or verb.head.lemma in reading("wished"))
 

@@ -144,21 +144,40 @@ def _declined_object(verb: Token, cues: Cues) -> Frame | None:
 def _bare(verb: Token) -> bool:
     """`She refused.`: nothing said of what, by a person."""
     own = verb.child("nsubj")
-    if (
-        own is None
-        or any(c.dep not in ("punct", "npadvmod", "advmod", "cc") for c in verb.rights)
-        or hypothetical(verb)
-    ):
+    if own is None or negated(verb) or hypothetical(verb):
         return False
-    return (own.lower in ("he", "she", "they", "who") or own.entity_label == "PERSON") and not negated(verb)
+    further = [c for c in verb.rights if c.dep not in ("punct", "npadvmod", "advmod", "cc")]
+    if any(c.dep != "advcl" or c.child("mark") is None for c in further) or (further and _invitation(verb) is None):
+        return False
+    people = load_cues().sources
+    person = own.lower in ("he", "she", "they", "who") or own.entity_label == "PERSON"
+    noun = own.pos == "PROPN" or own.lemma in people["office"] or own.lemma in people["group"]
+    return person or (noun and _invitation(verb) is not None)
+
+
+def _invitation(verb: Token) -> Token | None:
+    """`When invited to speak, she declined`: the participle that says what was offered or asked."""
+    return next(
+        (
+            c
+            for c in verb.children
+            if c.dep == "advcl" and c.lemma in load_cues().silence["inviting_verbs"] and not c.child("nsubj", "mark")
+        ),
+        None,
+    )
 
 
 def _bare_refusal(verb: Token) -> Frame | None:
     """A refusal of what was asked just before: of an answer, or of a deed."""
     asked = any(c.dep == "advcl" and c.lemma == "ask" for c in verb.children)
+    invited = _invitation(verb)
     cue = (verb.start, verb.end)
     if asked:
         return spoken(verb, silent_frame(verb, "no_comment", "declined", "refuse.asked", cue, []))
+    if invited is not None:
+        what = invited.child("dobj", "xcomp")
+        content = runs(clause(what), verb.sentence.document.text) if what is not None else []
+        return spoken(verb, silent_frame(verb, "rejected", None, "refuse.invited", cue, content))
     if verb.lemma != "refuse":
         return None
     frame = silent_frame(verb, "rejected", None, "refuse.bare", cue, [])
@@ -225,7 +244,16 @@ def _said_nothing(verb: Token, told: Token, detail: DenialDetail, rule: str) -> 
             r for c in told.rights if c.index > tail.index and c.dep in ("prep", "ccomp", "advcl") for r in rest_of(c)
         ]
     first = min([verb, *[c for c in verb.children if c.dep in ("neg", "aux")]], key=lambda t: t.index)
-    return silent_frame(verb, "no_comment", detail, rule, (first.start, end.end), content)
+    return silent_frame(verb, "no_comment", detail, rule, (first.start, for_this_story(end)), content)
+
+
+def for_this_story(last: Token) -> int:
+    """The end of a cue that runs over the piece that a comment was wanted for: `would not comment for this article`."""
+    piece = next((c.child("pobj") for c in last.rights if c.dep == "prep" and c.lower == "for"), None)
+    pointed = piece is not None and any(c.lower in ("this", "the", "our", "a") for c in piece.lefts)
+    if piece is None or not pointed or piece.lemma not in load_cues().sources["media_report"]:
+        return last.end
+    return piece.end
 
 
 def rest(tail: Token) -> list[Range]:
@@ -250,6 +278,9 @@ def is_adjunct(child: Token) -> bool:
     if child.dep != "prep":
         return False
     inner = child.child("pobj")
+    if inner is not None and inner.lemma in load_cues().silence["manner_nouns"]:
+        # on the record, on several occasions
+        return True
     return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
         inner is not None and inner.entity_label == "DATE"
     )

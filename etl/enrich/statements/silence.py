@@ -6,7 +6,7 @@ by deed), or None; what is not confirmed is read in `unconfirmed`. These are loo
 
 from __future__ import annotations
 
-from etl.enrich.statements import unconfirmed
+from etl.enrich.statements import unconfirmed, withheld
 from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range
 from etl.enrich.statements.negation import conditional
@@ -14,6 +14,7 @@ from etl.enrich.statements.phrases import coordinated, is_when, runs, source
 from etl.enrich.statements.refusals import (
     confirm_or_deny,
     declined,
+    for_this_story,
     is_adjunct,
     rest,
     rest_of,
@@ -47,6 +48,7 @@ def silence_frame(verb: Token, cues: Cues) -> Frame | None:
         _nothing_said,
         _would_not,
         _left,
+        *withheld.READINGS,
         *unconfirmed.READINGS,
     ):
         frame = read(verb, cues)
@@ -100,7 +102,7 @@ _LONGEST_CUE = 60
 
 def _through_request(verb: Token, first: Token) -> int:
     """The cue's end: after `requests for comment`, where these follow at once, as in `refused to make any comments`."""
-    end = verb.end
+    end = for_this_story(verb)
     for token in verb.sentence.tokens[verb.index + 1 : verb.index + 9]:
         if token.pos == "PUNCT" or token.end - first.start > _LONGEST_CUE:
             break

@@ -5,12 +5,11 @@ In: a verb's token. Out: heads of source phrases and how they were reached; noth
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from etl.enrich.statements.cues import load_cues
 from etl.enrich.statements.negation import of_reason, quoted_before
-from etl.enrich.statements.phrases import coordinated, is_nominal
+from etl.enrich.statements.phrases import coordinated, is_name_elsewhere, is_nominal
 from etl.enrich.syntax.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -25,7 +24,14 @@ _LONGEST_CHAIN = 12
 
 def _purpose(verb: Token) -> bool:
     """Whether an infinitive says what for: `met to deny it`, unlike `went on to deny it`."""
-    return verb.dep == "acl" or (verb.dep == "advcl" and verb.head.lemma not in reading("factual"))
+    return verb.dep == "acl" or (verb.dep == "advcl" and not is_carried_out(verb.head))
+
+
+def is_carried_out(above: Token) -> bool:
+    """Whether an infinitive under this verb is done with it: `went on to deny`, `issued a statement to deny`."""
+    event = above.child("dobj")
+    spoken = event is not None and event.lemma in reading("speaking_events") and above.tag in ("VBD", "VBZ")
+    return spoken or above.lemma in reading("factual")
 
 
 def _to(verb: Token) -> bool:
@@ -197,16 +203,6 @@ def _opening_name(verb: Token) -> Subject:
     if len(tokens) < 2 or tokens[1].text != "," or not is_name_elsewhere(tokens[0]):
         return NONE
     return Subject((tokens[0],), "opening")
-
-
-def is_name_elsewhere(token: Token) -> bool:
-    """Whether a capitalised word stands inside another sentence with its capital too: a name, whatever its tag."""
-    if not token.text.istitle() or len(token.text) < _SHORTEST_NAME:
-        return False
-    return re.search(rf"(?<=[a-z,] ){re.escape(token.text)}\b", token.sentence.document.text) is not None
-
-
-_SHORTEST_NAME = 3
 
 
 _LONGEST_INSERTION = 12
@@ -396,9 +392,9 @@ def hypothetical(verb: Token) -> bool:
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in reading("unreal"):
         return True
-    if verb.tag == "VB" and verb.dep == "xcomp" and verb.head.lemma not in reading("factual") and _to(verb):
-        # agreed to deny, decided to reject: meant, not yet said
-        return True
+    if verb.tag == "VB" and verb.dep == "xcomp" and _to(verb):
+        # agreed to deny, decided to reject, will vote to reject: meant, not yet said
+        return verb.head.lemma not in reading("factual") or hypothetical(verb.head)
     if verb.tag == "VB" and _purpose(verb) and any(c.lower == "to" for c in verb.lefts):
         # called a meeting to discuss, a plan to reject: a purpose
         return True

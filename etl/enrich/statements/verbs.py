@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources, trim
+from etl.enrich.statements.predicates import predicate
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, reading, subject
+from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
 
@@ -298,7 +299,7 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
         return
     whole = clause(object_) if object_.head.lower != "that" else object_.head.subtree
     if "as" in frames:
-        extra = _predicate(verb, object_)
+        extra = predicate(verb, object_)
         if extra:
             yield [*whole, *extra]
     if "object" in frames and not (match.hearer and len(match.tokens) == 1):
@@ -327,53 +328,6 @@ def _antecedent(verb: Token) -> list[Token]:
         head = claim_above(head)
     start, end = noun_phrase(head, verb)
     return [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
-
-
-def _predicate(verb: Token, object_: Token) -> list[Token]:
-    for child in verb.rights:
-        if child.index > object_.index and (
-            child.dep in ("oprd", "acomp", "attr")
-            or (child.dep in ("prep", "advcl") and (child.lower == "as" or _opens_with_as(child, verb)))
-            or (child.dep == "prep" and child.lower in ("to", "with") and verb.lemma in ("liken", "compare"))
-        ):
-            return child.subtree
-    inside = next((c for c in object_.rights if c.dep == "prep" and c.lower == "as"), None)
-    if inside is not None:
-        return inside.subtree
-    if verb.lemma in reading("naming_quoted"):
-        return _quoted_predicate(verb, object_)
-    return []
-
-
-def _opens_with_as(clause_head: Token, verb: Token) -> bool:
-    """`described it as failing`, unlike `denied it, calling it as bad as …` and `blamed her, just as it blamed him`."""
-    if verb.lemma in reading("naming"):
-        return any(c.lower == "as" for c in clause_head.children)
-    finite = clause_head.tag in ("VBD", "VBZ", "VBP") or clause_head.child("aux") is not None
-    return not finite and clause_head.subtree[0].lower == "as"
-
-
-_MARKS = frozenset(["“", "”", "‘", "’", "''", '"'])
-
-
-def _quoted_predicate(verb: Token, object_: Token) -> list[Token]:
-    """`called his rival a “fraud”`: what follows an opening mark after the object, where the parse saw no predicate."""
-    tokens = verb.sentence.tokens
-    opening = opening_mark(verb)
-    if opening is None or (opening.index <= object_.index and object_.index - verb.index < 2):
-        return []
-    closing = (t.index for t in tokens[opening.index + 1 :] if t.tag == "''" or t.text in _MARKS or t.text == "'")
-    return tokens[verb.index + 1 : next(closing, len(tokens))]
-
-
-def opening_mark(verb: Token) -> Token | None:
-    """The mark that opens a quotation behind a verb; a single straight one may have been read as a genitive."""
-    near = verb.sentence.tokens[verb.index + 1 : verb.index + 17]
-    other = next((t.index for t in near if t.pos == "VERB" and t.tag in ("VBD", "VBZ", "VBP")), None)
-    near = [t for t in near if other is None or t.index < other]
-    found = next((t for t in near[1:] if t.tag == "``" or t.text in _MARKS), None)
-    singles = [t for t in near if t.text == "'"]
-    return singles[0] if len(singles) > 1 and (found is None or singles[0].index < found.index) else found
 
 
 def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:

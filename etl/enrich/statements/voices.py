@@ -9,7 +9,7 @@ import re
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Source
-from etl.enrich.statements.subjects import is_name_elsewhere
+from etl.enrich.statements.phrases import is_name_elsewhere
 from etl.enrich.syntax.document import Token
 
 PERSONAL = frozenset(["he", "she", "they", "i", "we", "you", "who"])
