@@ -35,6 +35,8 @@ _ANSWERED = {
 }
 #: A claim of the same thing that names nobody is looked for this near (statements), a named one in the whole article.
 _NEAR = 8
+#: Who has no name is spoken of this near (statements).
+_BESIDE = 3
 #: A sentence follows another at once where no more than a paragraph's break stands between them (characters).
 _GAP = 2
 #: How much of what an answer says (weight of its words) a claim of the same thing holds at least; later in the text, more.
@@ -157,7 +159,8 @@ class _Linker:
         if self._weight(whole & theirs) < self._weight(whole) * (_COVERED if at < place else _COVERED_AFTER):
             return 0.0
         named = other.speaker is not None and other.speaker.id is not None and other.speaker.id in answer.about
-        if answer.denial_status == "rejected" and not (named or asks(other)):
+        put_to = mine.nominal or speaks_of(other, answer) or (nameless(answer) and abs(place - at) <= _BESIDE)
+        if answer.denial_status == "rejected" and not (named or (asks(other) and put_to)):
             return 0.0
         sure = mine.own and answer.denial_status == "denied" and speaks_of(other, answer)
         if at > place and not named and not (sure or accuses(other) or _earlier(other)):
@@ -180,7 +183,7 @@ class _Linker:
             # what is turned down is a deed, whoever's
             return True
         if mine.own:
-            near = nameless(answer) and abs(place - at) <= 3 and not mine.nominal
+            near = nameless(answer) and abs(place - at) <= _BESIDE and not mine.nominal
             return near or (speaks_of(other, answer) and not self._of_themselves(other))
         if mine.subject_ids:
             return bool(mine.subject_ids & set(other.about)) or bool(mine.subject & self.said[at])
@@ -188,7 +191,7 @@ class _Linker:
             told = mine.definite and answer.denial_status != "denied" and 0 < place - at <= 2
             return bool(mine.subject & self.said[at]) or told
         if mine.plural:
-            return nameless(answer) and abs(place - at) <= 3
+            return nameless(answer) and abs(place - at) <= _BESIDE
         return mine.impersonal and abs(place - at) <= _NEAR
 
     def _of_themselves(self, other: Statement) -> bool:

@@ -22,6 +22,8 @@ from etl.records.enriched import Statement
 #: A sentence follows another at once where no more than a paragraph's break stands between them.
 _GAP = 2
 _ACCUSATION = "accusation"
+#: How many of the claims before it an answer that names its kind alone looks back over.
+_LATELY = 5
 _DEMANDS = frozenset(["verb.demand", "verb.promise"])
 _BARE = frozenset(
     [
@@ -151,7 +153,7 @@ def _pointed(
     if answer.cue is not None and answer.cue.text.lower().startswith("calling"):
         # calling it a lie: what its own sentence holds
         before = [s for s in before if s.evidence[-1].start == answer.evidence[0].start]
-    showing = _references().showing.match(words) is not None
+    showing = _references().showing.match(words) is not None and answer.denial_status != "unconfirmed"
     meant = [s for s in before if _fits(noun, s, answer) and (showing or noun not in _references().vague)]
     found = [s for s in meant if speaks_of(s, answer)] or meant
     if not found and showing and not any(_DEMANDS & kind.rules for kind in _references().kinds if noun in kind.nouns):
@@ -168,7 +170,14 @@ def _pointed(
     anywhere = any(kind.anywhere and noun in kind.nouns for kind in _references().kinds)
     if anywhere and (accusation := _accusation(noun, answer, some)) is not None:
         return accusation
-    return _spoken_of([s for s in before if not anywhere or deed_of(answer, s)], answer)
+    named = _references().made_by.search(words) is not None
+    lately = [s for s in some if _before(s, answer)][0 if named else -_LATELY :]
+    if anywhere:
+        return next((s for s in reversed(lately) if _is_claim(s) and deed_of(answer, s)), None)
+    if noun in _references().vague:
+        return None
+    last = next((s for s in reversed(lately) if _fits(noun, s, answer) and speaks_of(s, answer)), None)
+    return last or _spoken_of(before, answer)
 
 
 def _by_owner(words: str, noun: str, other: Statement, answer: Statement) -> bool:
@@ -217,6 +226,11 @@ def _beside(words: str, noun: str) -> set[str]:
 
 def _stems(statement: Statement) -> set[str]:
     return {stem(word) for span in statement.content for word in re.findall(r"[A-Za-z]{3,}", span.text)}
+
+
+def _tells(statement: Statement, beside: set[str]) -> bool:
+    """Whether a statement holds most of the words beside the noun."""
+    return 2 * len(beside & _stems(statement)) > len(beside)
 
 
 def _is_claim(statement: Statement) -> bool:
@@ -269,7 +283,7 @@ def _owners(owner: str, noun: str, beside: set[str], answer: Statement, some: Se
     names = {word for word in re.findall(r"\w+", owner) if word.lower() not in ("the", "a", "an")}
     said = [s for s in some if s.speaker and names <= set(re.findall(r"\w+", f"{s.speaker.text} {s.speaker.name}"))]
     fitting = [s for s in said if _fits(noun, s, answer)]
-    told = [s for s in said if _is_claim(s) and beside & _stems(s) and (s in fitting or _before(s, answer))]
+    told = [s for s in said if _is_claim(s) and _tells(s, beside) and (s in fitting or _before(s, answer))]
     if told:
         return _nearest(told, answer)
     named = [s for s in fitting or filter(_is_claim, said) if speaks_of(s, answer)]
