@@ -135,9 +135,9 @@ def _report_loading(settings: Settings, folder: Path, prefix: str) -> None:
 
 
 def _report_limits(settings: Settings) -> None:
-    print(f"\n{'':48}{'s':>7}{'limit':>7}")
+    print(f"\n{'':56}{'s':>7}{'limit':>7}")
     for name, seconds, limit in limits.start_ups(settings):
-        print(f"{name:48}{seconds:>7.2f}{limit:>7.1f}", flush=True)
+        print(f"{name:56}{seconds:>7.2f}{limit:>7.1f}", flush=True)
     measure = measured(limits.long_document, settings)
     cost = measure.result
     print(
