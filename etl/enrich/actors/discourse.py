@@ -6,6 +6,7 @@ In: mentions in order of the text. Out: candidates for what a pronoun or a descr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -37,10 +38,16 @@ class Discourse:
     past: list[Noted] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
     _quoted: list[list[tuple[int, int]]] = field(default_factory=list)
+    _times: Counter[int] = field(default_factory=Counter)
 
     def add(self, noted: Noted) -> None:
-        """The next mention."""
+        """The next mention; whose it is does not change any more."""
         self.past.append(noted)
+        self._times.update(map(id, noted.figures))
+
+    def times(self, figure: Figure) -> int:
+        """How often an actor was mentioned."""
+        return self._times[id(figure)]
 
     def within(self, sentence: int, reach: int) -> list[Noted]:
         """Mentions of this sentence and of `reach` sentences before it, the latest first."""

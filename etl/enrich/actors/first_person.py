@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.enrich.actors.discourse import Discourse
 from etl.enrich.actors.figures import Figure, Noted
@@ -30,12 +30,16 @@ class FirstPersons:
 
     discourse: Discourse
     speech: frozenset[str]
+    #: the mentions of each sentence
+    _past: dict[int, list[Noted]] = field(default_factory=dict)
 
     def read(self) -> list[Noted]:
         """All first persons whose speaker is known."""
         found: list[Noted] = []
         last: Figure | None = None
         document = self.discourse.document
+        for noted in self.discourse.past:
+            self._past.setdefault(noted.sentence, []).append(noted)
         sentences: dict[int, list[Sentence]] = {}
         for sentence in document.sentences:
             sentences.setdefault(sentence.paragraph, []).append(sentence)
@@ -99,9 +103,8 @@ class FirstPersons:
         """Whom the subject of a verb of speech stands for."""
         fitting = [
             noted
-            for noted in self.discourse.past
-            if noted.sentence == subject.sentence.index
-            and noted.reach[0] <= subject.start < noted.reach[1]
+            for noted in self._past.get(subject.sentence.index, ())
+            if noted.reach[0] <= subject.start < noted.reach[1]
             and len(noted.figures) == 1
             and noted.form != "adjective"
         ]

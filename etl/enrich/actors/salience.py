@@ -58,17 +58,13 @@ def candidates(
 ) -> list[Candidate]:
     """The actors that a pronoun may stand for, the most salient first; `gender` is `m`, `f` or empty."""
     sentence, quoted = token.sentence.index, discourse.quotation(token.start)
-    count: dict[int, int] = {}
-    for noted in discourse.past:
-        for figure in noted.figures:
-            count[id(figure)] = count.get(id(figure), 0) + 1
     best: dict[int, Candidate] = {}
     for noted in discourse.within(sentence, reach):
         if len(noted.figures) != 1 or noted.form == "adjective" or not fits(noted.figures[0]):
             continue
         figure = noted.figures[0]
         weight = WEIGHTS[noted.standing] - DISTANCE * (sentence - noted.sentence)
-        weight += min(MOST_AGAIN, AGAIN * (count[id(figure)] - 1))
+        weight += min(MOST_AGAIN, AGAIN * (discourse.times(figure) - 1))
         weight -= QUOTED if noted.quoted and not quoted else 0.0
         weight += SAME_QUOTATION if quoted and quoted == discourse.quotation(noted.start) else 0.0
         weight -= HEADLINE if noted.start < discourse.document.title_end else 0.0

@@ -80,6 +80,7 @@ class _Linker:
     def __init__(self, statements: Sequence[Statement], document: Document, cast: Cast) -> None:
         self.statements, self.document, self.cast = statements, document, cast
         self.said = [said_words(s.content, document) for s in statements]
+        self.named = [s for s in statements if s.cue and any(rule.startswith("noun.") for rule in s.rule)]
         self.uses = Counter(word for words in self.said for word in words)
         self.sides = {a.id: a.country for a in cast.actors if a.country and (a.type == "state" or a.kind in _GOVERNING)}
 
@@ -97,10 +98,8 @@ class _Linker:
 
     def _inside(self, answer: Statement) -> Statement | None:
         """`denied the union's claim that …`: a named claim in the answer; any other verb there is its speaker's aside."""
-        for other in self.statements:
-            if not answer.content or not other.cue or not any(rule.startswith("noun.") for rule in other.rule):
-                continue
-            if encloses(answer, other):
+        for other in self.named if answer.content else ():
+            if other.cue and encloses(answer, other):
                 opening = answer.content[0].text[: max(0, other.cue.start - answer.content[0].start)]
                 fits = other.denial_status in _ANSWERED[answer.denial_status] and other.content
                 if fits and _OBJECT.fullmatch(opening) and who(other) != who(answer):

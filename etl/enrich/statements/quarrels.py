@@ -6,7 +6,9 @@ In: the linked statements of one article. Out: yes or no (TAXONOMY section 6).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from etl.enrich.statements.parties import capitals, encloses
 from etl.enrich.statements.references import accuses
@@ -22,12 +24,35 @@ def disputed(statements: Sequence[Statement]) -> bool:
 def unanswered(statements: Sequence[Statement], actors: Sequence[Actor]) -> bool:
     """Whether an accusation has no statement by its target: no denial, no refusal to comment, no word at all."""
     denied = [s for s in statements if s.denial_status == "denied"]
-    return any(
-        accuses(statement)
-        and not any(encloses(outer, statement) for outer in denied)
-        and any(_silent(target, statement, statements, actors) for target in _accused(statement, actors))
+    accusing = [
+        (statement, target)
         for statement in statements
-    )
+        if accuses(statement) and not any(encloses(outer, statement) for outer in denied)
+        for target in _accused(statement, actors)
+    ]
+    voices = _voices(statements, actors) if accusing else []
+    return any(_silent(target, statement, voices) for statement, target in accusing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A speaker: the names in the words, and the countries of all that they name."""
+
+    speaker: Speaker
+    names: frozenset[str]
+    countries: frozenset[str]
+
+
+def _voices(statements: Sequence[Statement], actors: Sequence[Actor]) -> list[_Voice]:
+    """Who speaks in the article."""
+    mentions = sorted((m.start, m.end, a.country or "") for a in actors for m in a.mentions)
+    starts = [start for start, _, _ in mentions]
+    voices = []
+    for one in (s.speaker for s in statements if s.speaker):
+        inside = mentions[bisect_left(starts, one.start) : bisect_left(starts, one.end)]
+        countries = {country for _, end, country in inside if end <= one.end} | {one.country or ""}
+        voices.append(_Voice(one, frozenset(capitals(f"{one.text} {one.name or ''}")), frozenset(countries)))
+    return voices
 
 
 def _accused(accusation: Statement, actors: Sequence[Actor]) -> list[Actor]:
@@ -55,26 +80,20 @@ def _named(actor: Actor, start: int, end: int) -> bool:
     return any(m.form == "name" and start <= m.start and m.end == end for m in actor.mentions)
 
 
-def _silent(target: Actor, accusation: Statement, statements: Sequence[Statement], actors: Sequence[Actor]) -> bool:
+def _silent(target: Actor, accusation: Statement, voices: Sequence[_Voice]) -> bool:
     """Whether nobody speaks for the accused: an answer in the name, or by the state, is the target's (Lind's lawyer)."""
     accuser = accusation.speaker
-    others = [s.speaker for s in statements if s.speaker and (not accuser or s.speaker.text != accuser.text)]
+    others = [one for one in voices if not accuser or one.speaker.text != accuser.text]
     names = {word for m in target.mentions if m.form == "name" for word in capitals(m.text)}
     if accuser is not None and (accuser.id == target.id or names & capitals(f"{accuser.text} {accuser.name or ''}")):
         return False
-    if any(one.id == target.id or names & capitals(f"{one.text} {one.name or ''}") for one in others):
+    if any(one.speaker.id == target.id or names & one.names for one in others):
         return False
     state = target.country if target.type == "state" or target.kind in _GOVERNING else None
     home = accuser.country if accuser else None
     if state is None or state == home:
         return state is None
-    spoken = {one.country for one in others} | {a.country for a in actors if any(_within(a, one) for one in others)}
-    return state not in spoken
-
-
-def _within(actor: Actor, one: Speaker) -> bool:
-    """`White House officials`: whether a speaker's words name an actor."""
-    return any(one.start <= m.start and m.end <= one.end for m in actor.mentions)
+    return all(state not in one.countries for one in others)
 
 
 #: Where somebody is blamed, not who: blamed the council on Twitter.
