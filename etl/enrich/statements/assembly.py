@@ -30,6 +30,8 @@ _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-ZÀ-Þ][\w.’' -]{1,25}){0,2}(?: ?\([^()\n]{2,40}\))?|"
     r"[A-ZÀ-Þ][^—–\n()]{1,40}\([^()\n]{2,40}\)) ?(?:—|–|--| - ) ?"
 )
+#: What is left of a picture's line before the first words: `(Photo: Harbour Wire) `, its opening bracket trimmed off.
+_CREDIT = re.compile(r"\(?(?:file )?(?:photos?|pictures?|image|video|credit)\b[^()\n]{0,60}\)\s*", re.IGNORECASE)
 _THIRD = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 #: Kinds of cue that are done with hands and deeds too: attack the fort, challenge a rule, commit to a course.
 _DEEDS = frozenset(["judge", "promise", "demand", "evidence", "put", "post", "agree"])
@@ -133,11 +135,14 @@ class Assembler:
     def _after_dateline(self, place: Range) -> Range:
         """Without `TROMSØ, Norway (Agency) — ` before the first words of a paragraph."""
         start, end = place
+        credit = _CREDIT.match(self.document.text, start, end)
+        if credit is not None and credit.end() < end:
+            start = credit.end()
         if start in self._openings:
             match = _DATELINE.match(self.document.text, start, end)
             if match is not None and match.end() < end:
                 return trim(self.document.text, match.end(), end)
-        return place
+        return start, end
 
     def _hold(self, frame: Frame) -> None:
         """Note in which sentences a frame's content lies."""

@@ -194,7 +194,7 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return False
     if not frame.sources and "quote" not in frame.frames:
         return False
-    if frame.kind in ("say", "demand", "promise", "evidence") and _only_a_pronoun(frame):
+    if _only_a_pronoun(frame):
         return False
     if frame.sources and _violent(frame, cues) and not all(is_personal(s, cues) for s in frame.sources):
         return False
@@ -219,13 +219,19 @@ def _left_out(frame: Frame, cues: Cues) -> bool:
     return True
 
 
+#: Kinds of which a person alone is no content: attacked him.
+_OF_PERSONS = frozenset(["say", "demand", "promise", "evidence", "judge", "express", "describe"])
 _PERSONS = frozenset(["him", "her", "them", "me", "us", "you", "myself", "yourself"])
 
 
 def _only_a_pronoun(frame: Frame) -> bool:
     """`they reported her`: a person is no content."""
     text = frame.sentence.document.text
-    return len(frame.content) == 1 and text[slice(*frame.content[0])].lower() in _PERSONS
+    only = text[slice(*frame.content[0])].lower() if len(frame.content) == 1 else ""
+    if frame.kind == "speak" and only == "what":
+        # what they are talking about
+        return True
+    return frame.kind in _OF_PERSONS and "quote.joined" not in frame.rules and only in _PERSONS
 
 
 def _violent(frame: Frame, cues: Cues) -> bool:

@@ -105,7 +105,7 @@ def _frame(
     if end <= start or content[1] <= content[0]:
         return None
     tokens = [t for t in sentence.tokens if start <= t.start < end]
-    if document.text[start:end].lower().split()[-1] in reading("captions"):
+    if document.text[start:end].lower().split()[-1].strip("(“”\"'’") in reading("captions"):
         # OPINION: …, Business Brief: …: a heading, nobody's word
         return None
     head = next((t for t in reversed(tokens) if t.pos in ("PROPN", "NOUN")), tokens[-1] if tokens else None)
@@ -121,6 +121,19 @@ def _frame(
     )
 
 
+def _is_clause(one: Source, cast: Cast, cues: Cues) -> bool:
+    """Whether more than a name or a noun stands where a speaker would: `Bureau to look abroad`, `What Both Sides Want`."""
+    mention = cast.mention_at(one.start, one.end)
+    if mention is not None and 2 * (mention.end - mention.start) > one.end - one.start:
+        return False
+    tokens = one.head.sentence.tokens if one.head is not None else []
+    inside = [t for t in tokens if one.start <= t.start < one.end]
+    if inside and not cues.verbs.isdisjoint([inside[-1].lemma, inside[-1].lower.removesuffix("s")]):
+        # …, poll finds
+        inside.pop()
+    return any(t.tag in ("VBD", "VBZ", "VBP", "MD", "TO", "WP", "WRB") for t in inside)
+
+
 _LABELS = ("media_report", "media", "document", "office", "spokesperson", "official", "anonymous", "organization")
 
 
@@ -128,6 +141,8 @@ def _speaks(frame: Frame, cast: Cast, cues: Cues) -> bool:
     """Whether a headline's label is a speaker: an actor that fills it or a noun of those who speak, no mere topic."""
     one = frame.sources[0]
     actors = cast.at(one.start, one.end)
+    if _is_clause(one, cast, cues):
+        return False
     if any(a.type == "person" or a.kind in ("media", "ministry", "government", "company", "party") for a in actors):
         return True
     lemma = one.head.lemma if one.head else ""

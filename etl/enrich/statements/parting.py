@@ -28,7 +28,11 @@ def part(frames: list[Frame], cues: Cues) -> None:
                 continue
             _participle(other, frame)
             start = (
-                _own_clause(other, frame) or _trailing(other, frame) or _joined(other, frame) or _apposed(other, cues)
+                _own_clause(other, frame)
+                or _trailing(other, frame)
+                or _last(other, frame)
+                or _joined(other, frame)
+                or _apposed(other, cues)
             )
             _cut(frame, start if start is not None else _outer_speaker(other, frame, cues))
 
@@ -173,6 +177,17 @@ def _trailing(other: Frame, frame: Frame) -> int | None:
     rest = frame.sentence.document.text[other.sources[0].end : frame.sentence.end]
     inside = any(s < other.cue[0] < e for s, e in frame.content)
     return other.cue[0] if inside and not any(c.isalnum() for c in rest) else None
+
+
+def _last(other: Frame, frame: Frame) -> int | None:
+    """`she voiced her anger over the vote, Lee said`; `…, the Courier reported`: who stands last says the whole."""
+    if other.cue is None or not other.sources or frame.kind == "according" or other.kind not in _RUNNING:
+        return None
+    first, text = other.sources[0].start, frame.sentence.document.text
+    if first > other.cue[0] or not any(s < first < other.cue[1] <= e for s, e in frame.content):
+        return None
+    rest = text[other.cue[1] : frame.sentence.end]
+    return first if text[:first].rstrip().endswith(",") and not any(c.isalnum() for c in rest) else None
 
 
 def _apposed(other: Frame, cues: Cues) -> int | None:

@@ -117,8 +117,13 @@ _HEADLINES = frozenset(["report", "reports"])
 
 def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cues) -> Reading:
     lemma = head.lemma if head else ""
+    if head is not None and actor.type == "person" and lemma in _POLLS and head.pos == "PROPN":
+        # the Hale/Lind Survey
+        return Reading("document", "source.document", unsure=True)
     if actor.type == "person":
         return Reading("named_person", "source.person")
+    if actor.kind is None and head is not None and _called_medium(head, cues):
+        return Reading("media", "source.media")
     if head is not None and head.pos == "NOUN" and lemma in cues.sources["document"] and actor.kind != "media":
         return Reading("document", "source.document")
     if actor.kind == "media" or (actor.kind is None and actor.name.lower().split()[-1] in MEDIA_NAMES):
@@ -126,6 +131,15 @@ def _known(one: Source, actor: Actor, phrase: str, head: Token | None, cues: Cue
     if actor.kind is None and lemma in cues.sources["media"] and "news" in actor.name.lower().split():
         return Reading("media", "source.media")
     return Reading("organization", "source." + ("state" if actor.type == "state" else "organization"))
+
+
+_POLLS = frozenset(["survey", "poll", "study", "report", "index"])
+
+
+def _called_medium(head: Token, cues: Cues) -> bool:
+    """`the Lantern, a Hull newspaper`: what an apposition says of a name."""
+    beside = head.child("appos")
+    return beside is not None and beside.pos == "NOUN" and beside.lemma in cues.sources["media"] - {"agency"}
 
 
 def _pronoun(head: Token) -> Reading:
@@ -147,6 +161,8 @@ def _person_noun(head: Token, phrase: str, setting: Setting, cast: Cast, cues: C
     """Readings of a common noun for people, or of a name that the actors part does not know."""
     sources, lemma = cues.sources, head.lemma
     if head.pos == "PROPN":
+        if _called_medium(head, cues):
+            return Reading("media", "source.media")
         kind, guessed = name_type(head, phrase, cast, cues)
         return Reading(kind, "source.name", unsure=guessed)
     plural = head.tag in ("NNS", "NNPS")

@@ -65,6 +65,12 @@ def is_thing(one: Source, cues: Cues) -> bool:
     head = one.head
     if head is None:
         return False
+    if head.pos == "NUM" and len(head.text) == _YEAR and head.text.isdigit():
+        # up from 2019, which explains
+        return True
+    if head.lemma == "minute" and head.child("nummod"):
+        # the four minutes, unlike the minutes of a meeting
+        return True
     if head.pos in ("PRON", "DET"):
         return head.lower in _NOT_WHO and len(one_words(one)) == 1
     if head.pos != "NOUN" or _capitalised(head) or can_speak(one, cues):
@@ -77,6 +83,7 @@ def is_thing(one: Source, cues: Cues) -> bool:
 
 #: Officers whose findings are published.
 _FINDERS = frozenset(["general", "examiner", "coroner", "commissioner"])
+_YEAR = 4
 #: What ends so, and is in no list of those who speak, is an act or a state.
 _ABSTRACT = re.compile(r"(?:[ts]ion|ness|[^aeiou]ity|ism|ance|ence|ment|ship|hood|[aeiou]cy)$")
 _NOT_WHO = frozenset(["this", "that", "what", "which", "there", "nothing", "everything", "these"])
