@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from etl.extract.fields import FieldNames
-from etl.extract.reading import Extracted, Limits, Reading
-from etl.extract.registry import HEAD, read_stream
+from etl.extract.reading import RAW_KEPT, Extracted, Limits, Reading
+from etl.extract.registry import read_stream
 from etl.extract.stream import ByteStream
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError, RecordError, TransientError
@@ -36,13 +36,13 @@ def extract(source: Source, limits: Limits = DEFAULT_LIMITS) -> Iterator[Extract
     Raises ConfigurationError where the file is not there or may not be read, TransientError where its storage failed.
     """
     if source.stream is not None:
-        yield from _records(ByteStream(source.stream), source, limits)
+        yield from _records(ByteStream(source.stream, RAW_KEPT), source, limits)
         return
     import fsspec
 
     try:
         with fsspec.open(source.file, "rb") as opened:
-            yield from _records(ByteStream(cast(BinaryIO, opened)), source, limits)
+            yield from _records(ByteStream(cast(BinaryIO, opened), RAW_KEPT), source, limits)
     except (FileNotFoundError, IsADirectoryError, PermissionError, ImportError) as error:
         raise ConfigurationError(f"cannot read the dump {source.file}: {error}") from error
     except OSError as error:
@@ -52,10 +52,9 @@ def extract(source: Source, limits: Limits = DEFAULT_LIMITS) -> Iterator[Extract
 def _records(stream: ByteStream, source: Source, limits: Limits) -> Iterator[Extracted]:
     fields = source.fields or FieldNames.default()
     reading = Reading(source.file, source.day, limits, read_stream, fields)
-    head = stream.peek(HEAD)
     try:
         yield from read_stream(stream, reading)
     except RecordError as error:
-        yield reading.letter(reading.place(), error.reason, error.message, head)
+        yield reading.letter_of_all(stream, error.reason, error.message, taken=0)
     if reading.taken == 0:
-        yield reading.letter(reading.place(), "empty", "the file is of a known form and holds no record", head)
+        yield reading.letter_of_all(stream, "empty", "the file is of a known form and holds no record", taken=0)

@@ -12,15 +12,18 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import IO, cast
 
-from etl.extract.reading import Extracted, Reading
+from etl.extract.reading import RAW_KEPT, Extracted, Reading
 from etl.extract.stream import ByteStream, Readable
-from etl.records.outcome import RecordError
+from etl.records.outcome import DeadLetter, RecordError
 
 SPOOLED = 16 << 20
 #: The central directory is read whole by the library.
 DIRECTORY_BYTES = 64 << 20
+#: Of what stands before each member, beside its name.
+_HEADER_BYTES = 30
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _UNSAFE = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f]")
@@ -75,10 +78,9 @@ def read_zip(stream: ByteStream, reading: Reading) -> Iterator[Extracted]:
 
 def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading) -> Iterator[Extracted]:
     if info.flag_bits & 1:
-        yield reading.inside(info.filename).letter(reading.place(), "encrypted", "the member is encrypted")
+        yield _refused(archive, info, reading, "encrypted", "the member is encrypted")
     elif info.file_size > max(reading.limits.ratio_free, reading.limits.ratio * max(1, info.compress_size)):
-        message = f"{info.compress_size} bytes unpack to {info.file_size}"
-        yield reading.inside(info.filename).letter(reading.place(), "bomb", message)
+        yield _refused(archive, info, reading, "bomb", f"{info.compress_size} bytes unpack to {info.file_size}")
     elif info.external_attr >> 16 & 0o170000 == 0o120000:
         yield reading.skipped("not_a_file")
     else:
@@ -86,25 +88,35 @@ def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading) -
             with archive.open(info) as opened:
                 yield from _member(info.filename, _Checked(opened), reading)
         except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, RuntimeError, OSError) as error:
-            yield reading.inside(info.filename).letter(reading.place(), "bad_archive", f"{error}"[:300])
+            yield _refused(archive, info, reading, "bad_archive", f"{error}"[:300])
+
+
+def _refused(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading, reason: str, message: str
+) -> DeadLetter:
+    """The letter of a member that is not unpacked, with its bytes as they stand in the zip, its own header included."""
+    file = cast(IO[bytes], archive.fp)
+    file.seek(max(0, info.header_offset))
+    raw = file.read(min(RAW_KEPT, _HEADER_BYTES + len(info.filename) + len(info.extra) + info.compress_size))
+    return reading.inside(info.filename).letter(reading.place(), reason, message, raw)
 
 
 def _member(name: str, opened: Readable | None, reading: Reading) -> Iterator[Extracted]:
     """The records of one member; its failure is its own dead letter."""
     inside = reading.inside(name)
     if _UNSAFE.search(name):
-        yield inside.letter(inside.place(), "unsafe_path", "the member's name leaves the archive's folder")
+        stream = ByteStream(opened or BytesIO(), RAW_KEPT)
+        yield inside.letter_of_all(stream, "unsafe_path", "the member's name leaves the archive's folder", inside.taken)
     elif opened is None:
         yield inside.skipped("not_a_file")
     elif _HIDDEN.search(name):
         yield inside.skipped("hidden_file")
     else:
-        stream, head = ByteStream(opened), b""
+        stream, taken = ByteStream(opened, RAW_KEPT), inside.taken
         try:
-            head = stream.peek(8192)
             yield from reading.descend(stream, inside)
         except RecordError as error:
-            yield inside.letter(inside.place(), error.reason, error.message, head)
+            yield inside.letter_of_all(stream, error.reason, error.message, taken)
 
 
 class _Checked:

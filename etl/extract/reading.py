@@ -106,6 +106,15 @@ class Reading:
             raw=raw[:RAW_KEPT],
         )
 
+    def letter_of_all(self, stream: ByteStream, reason: str, message: str, taken: int) -> DeadLetter:
+        """The dead letter of a stream that is no dump, or stopped being one after `taken` places: with the beginning of its bytes.
+
+        Its place says that these are all of it, which a replay asks, only where nothing before was a record of its own.
+        """
+        raw, is_whole = stream.beginning()
+        place = self.place(0, len(raw)) if is_whole and self.taken == taken else self.place()
+        return self.letter(place, reason, message, raw)
+
     def skipped(self, reason: str, start: int | None = None, end: int | None = None) -> Skipped:
         """A record that is no article."""
         return Skipped(dump=self.place(start, end), reason=reason)

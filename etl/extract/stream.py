@@ -19,11 +19,16 @@ class Readable(Protocol):
 class ByteStream:
     """Bytes read forward once: `peek`, `read`, `readline`; `position` counts the bytes given out.
 
-    Where the stream below fails (an archive that breaks off), the bytes before the failure are given first.
+    Where the stream below fails (an archive that breaks off), the bytes before the failure are given first. So many bytes of the
+    beginning as `remember` says are kept, for the dead letter of a stream that turns out to be no dump.
     """
 
-    def __init__(self, raw: Readable) -> None:
+    def __init__(self, raw: Readable, remember: int = 0) -> None:
         self._raw = raw
+        self._remember = remember
+        self._remembered = bytearray()
+        self._pulled = 0
+        self._has_ended = False
         self._buffer = b""
         self._at = 0
         self._failure: RecordError | None = None
@@ -37,11 +42,7 @@ class ByteStream:
             raise self._failure
         parts = [self._buffer[self._at :]]
         while have < wanted and not self._failure:
-            try:
-                chunk = self._raw.read(max(CHUNK, wanted - have))
-            except RecordError as error:
-                self._failure = error
-                break
+            chunk = self._pull(max(CHUNK, wanted - have))
             if not chunk:
                 break
             parts.append(chunk)
@@ -49,6 +50,24 @@ class ByteStream:
         self._buffer, self._at = b"".join(parts), 0
         if self._failure and not self._buffer:
             raise self._failure
+
+    def _pull(self, size: int) -> bytes:
+        """The next bytes of the stream below; none at its end, and none where it fails."""
+        try:
+            chunk = self._raw.read(size)
+        except RecordError as error:
+            self._failure = error
+            return b""
+        self._has_ended = not chunk
+        self._pulled += len(chunk)
+        self._remembered += chunk[: self._remember - len(self._remembered)]
+        return chunk
+
+    def beginning(self) -> tuple[bytes, bool]:
+        """What is remembered of the stream, read on as far as that goes; and whether it is all there is. Nothing is given out."""
+        while self._pulled <= self._remember and not self._has_ended and not self._failure:
+            self._buffer, self._at = self._buffer[self._at :] + self._pull(CHUNK), 0
+        return bytes(self._remembered), self._has_ended and self._pulled <= self._remember
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes (fewer at the end), without consuming them."""

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
 import tarfile
 import zipfile
@@ -232,3 +233,43 @@ def test_a_warc_that_breaks_off(read, crawl):
     assert kinds(records)[:3] == EXPECTED[:3]
     assert records[-1].reason == "bad_archive"
     assert isinstance(records[-1], DeadLetter)
+
+
+BINARY = b"\x89PNG\r\n" + random.Random(11).randbytes(3 << 20)
+
+
+@pytest.mark.parametrize("size", [0, 40, 300_000, 1 << 20, (1 << 20) + 1, 3 << 20])
+@pytest.mark.parametrize(
+    "pack",
+    [bytes, lambda data: zipped({"a.bin": data}, zipfile.ZIP_STORED), lambda data: tarred({"a.bin": data})],
+    ids=["alone", "in a zip", "in a tar"],
+)
+def test_what_is_no_dump_keeps_its_bytes_up_to_a_mebibyte(read, pack, size):
+    (letter,) = read(pack(BINARY[:size]))
+    assert letter.reason == ("binary" if size else "empty")
+    assert letter.raw == BINARY[: min(size, 1 << 20)]
+    # a replay asks by the place whether these are all of it
+    assert (letter.dump.bytes is not None) == (size <= 1 << 20)
+    assert letter.dump.bytes is None or (letter.dump.bytes.start, letter.dump.bytes.end) == (0, size)
+
+
+def test_a_file_that_breaks_off_keeps_its_beginning_and_is_not_said_to_be_one_record(read, text_dump):
+    packed = gzip.compress(text_dump * 2_000)
+    *articles, letter = read(packed[: len(packed) // 2])
+    assert kinds(articles)[:2] == ["article", "article"]
+    assert (letter.reason, letter.raw, letter.dump.bytes) == ("bad_archive", packed[: len(packed) // 2], None)
+
+
+@pytest.mark.parametrize("reason", ["encrypted", "bomb", "bad_archive", "unsafe_path"])
+def test_a_member_that_is_not_unpacked_keeps_its_packed_bytes(read, reason):
+    name = "../a.txt" if reason == "unsafe_path" else "a.txt"
+    content = b"\0" * (3 << 20) if reason == "bomb" else b"Words that were to be read."
+    data = bytearray(zipped({name: content}, zipfile.ZIP_DEFLATED if reason == "bomb" else zipfile.ZIP_STORED))
+    directory = data.rfind(b"PK\x01\x02")
+    if reason == "encrypted":
+        data[directory + 8] |= 1
+    if reason == "bad_archive":
+        data[directory + 10] = 77  # a way of packing that nobody knows
+    (letter,) = read(bytes(data), limits=SMALL)
+    assert letter.reason == reason
+    assert letter.raw == (content if reason == "unsafe_path" else bytes(data[:directory]))

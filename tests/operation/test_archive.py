@@ -253,6 +253,34 @@ def test_a_letter_whose_dump_is_gone_is_replayed_from_its_bytes_only_when_they_a
     assert (letter.reason, letter.attempts) == ("binary", 2)
 
 
+def test_a_file_of_a_kind_that_is_learnt_later_is_replayed_from_its_bytes(
+    settings: Settings, access: pipeline.Access, night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """300 kB that nobody could read, the dump gone since: all of it was kept, and the new format takes its articles from there."""
+    from etl.extract import registry
+    from etl.extract.stream import ByteStream
+    from etl.extract.text import read_text
+
+    magic = b"NEWS\0BOX" + b"\0" * 300_000
+    content = magic + text("Sale").encode() + text("Strike").encode()
+    night(DAY, {"1.bin": content, "2.txt": text("Ferry")})
+    store = Store(settings.store_uri)
+    (letter,) = standing_letters(store, DAY)
+    assert (letter.reason, letter.raw) == ("binary", content)
+    (tmp_path / "dumps" / DAY / "1.bin").unlink()
+
+    def read(stream: ByteStream, reading: registry.Reading) -> Any:
+        assert stream.read(len(magic)) == magic
+        return read_text(stream, reading)
+
+    learnt = registry.Format("news in a box", lambda head, reading: head.startswith(magic[:8]), read)
+    monkeypatch.setattr(registry, "FORMATS", (learnt, *registry.FORMATS))
+    shards = pipeline.plan_replay(settings, access, pipeline.new_run("replay"))
+    (found,) = pipeline.run_shards(settings, access, shards)
+    assert found["states"] == {"indexed": 2}
+    assert list(standing_letters(store, DAY)) == []
+
+
 def test_a_letter_of_the_load_is_replayed_and_counts_its_attempts(
     settings: Settings,
     access: pipeline.Access,
