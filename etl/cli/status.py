@@ -14,6 +14,7 @@ from etl.cli.days import DAY
 
 if TYPE_CHECKING:
     from etl.operation.status import DayStatus, RunStatus
+    from etl.settings import Settings
 
 _DAYS = 14
 
@@ -26,13 +27,16 @@ def command(first: str | None, last: str | None, as_json: bool) -> int:
     """Show what became of each dump day.
 
     FROM and TO are dump days (YYYY-MM-DD), both included; one alone is that day. Without any, the last 14 days are shown.
+
+    Days that have a dump and were never run, however long ago, are named in a last line.
     """
     import msgspec
 
     from etl.operation.status import status_of
     from etl.settings import load_settings
 
-    days = list(status_of(load_settings(), first, last or first))
+    settings = load_settings()
+    days = list(status_of(settings, first, last or first))
     if first is None:
         days = days[-_DAYS:]
     for day in days:
@@ -42,7 +46,21 @@ def command(first: str | None, last: str | None, as_json: bool) -> int:
             _print(day)
     if not days and not as_json:
         click.echo("no dump and no run")
+    if not as_json:
+        _print_missed(settings)
     return 1 if any(day.letters for day in days) else 0
+
+
+def _print_missed(settings: Settings) -> None:
+    """Of the whole archive, whatever days were asked for; last night's run may not be due yet."""
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from etl.operation.missed import missed_days, missed_line
+
+    yesterday = (datetime.now(ZoneInfo(settings.time_zone)) - timedelta(days=1)).date()
+    if missed := missed_days(settings, yesterday.isoformat()):
+        click.echo(missed_line(missed))
 
 
 def _print(day: DayStatus) -> None:

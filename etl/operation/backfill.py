@@ -7,7 +7,8 @@ it would take at the rate of the last runs. Reads file names and ledgers only; n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from etl.operation.arrival import arrival, files_read, is_changed
 from etl.operation.field_files import FieldFiles
@@ -71,9 +72,19 @@ def plan_backfill(settings: Settings, first: str, last: str) -> BackfillPlan:
         missing=tuple(plan.day for plan in plans if not plan.files and not plan.waiting),
         bytes_a_second=rate,
         workers=settings.worker_count,
-        # the end is an instant: a day alone would leave out the last run
-        command=f"airflow backfill create --dag-id onrecord_nightly --from-date {first} --to-date {last}T23:59:59 "
-        "--reprocess-behavior completed --max-active-runs 2",
+        command=airflow_command(first, last, settings.time_zone),
+    )
+
+
+def airflow_command(first: str, last: str, time_zone: str) -> str:
+    """What starts the backfill. Both ends are instants: a day alone would leave out the last run, and, where the schedule's zone is not
+    Airflow's own, begin or end with another day."""
+    zone = ZoneInfo(time_zone)
+    begin = datetime.combine(date.fromisoformat(first), time.min, zone)
+    end = datetime.combine(date.fromisoformat(last), time(23, 59, 59), zone)
+    return (
+        f"airflow backfill create --dag-id onrecord_nightly --from-date {begin.isoformat()} --to-date {end.isoformat()} "
+        "--reprocess-behavior completed --max-active-runs 2"
     )
 
 

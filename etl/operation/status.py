@@ -44,7 +44,7 @@ class DayStatus(Record, frozen=True, kw_only=True):
     def advice(self) -> str | None:
         """What to run, where something is to be done."""
         if not self.runs:
-            return f'never run: onrecord_nightly with {{"day": "{self.day}"}}' if self.dump else None
+            return f'never run to its end: onrecord_nightly with {{"day": "{self.day}"}}' if self.dump else None
         last = self.runs[-1]
         if last.index != "agrees":
             return f"run the day again, then `onrecord verify {self.day}`"

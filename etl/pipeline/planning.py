@@ -18,6 +18,7 @@ from etl.dumps import DumpFile, make_shards, named_files
 from etl.operation.arrival import late_files, whole_files
 from etl.operation.contract import NO_LIMITS, Contract, read_contract
 from etl.operation.field_files import FieldFiles
+from etl.operation.missed import missed_days, missed_line
 from etl.records.article import Record
 from etl.records.outcome import ConfigurationError
 from etl.settings import Settings
@@ -110,11 +111,14 @@ def day_of_run(given: str | None, run_type: str, logical_date: datetime | None, 
 def plan_night(settings: Settings, day: str, run: str, late: bool = False) -> list[dict[str, Any]]:
     """`plan_day` for Airflow, which maps over lists: the arguments of `process_shard`, a shard each.
 
-    `late`: files that came to earlier days after these were run are listed, and run as well where that is configured.
+    `late`: files that came to earlier days after these were run are listed, and run as well where that is configured; days that
+    were missed are named.
     """
     plans = [plan_day(settings, day, run)]
     if late:
         plans += plan_late(settings, day, run, room=_MOST_SHARDS - plans[0].shards)
+        if missed := missed_days(settings, day):
+            _log.warning(missed_line(missed))
     return [{"day": plan.day, "run": plan.run, "shard": shard} for plan in plans for shard in range(plan.shards)]
 
 

@@ -2,10 +2,14 @@
 
 import ast
 import json
+import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from etl.operation.backfill import airflow_command
 from etl.settings import PROJECT
 from etl.store import Store
 from tests.dags.conftest import LocalAirflow
@@ -49,6 +53,20 @@ def test_an_impossible_day_is_refused_before_any_task(local_airflow: LocalAirflo
     assert status != 0
     assert "2026-02-30" in output
     assert Store(local_airflow.settings.store_uri).days() == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_the_backfill_that_is_printed_runs_the_days_that_were_planned(local_airflow: LocalAirflow, zone: str) -> None:
+    """Where the schedule's zone is not Airflow's own, the bare dates would begin or end with another day."""
+    local_airflow.environment["ONRECORD_TIME_ZONE"] = zone
+    assert local_airflow.run("dags", "reserialize")[0] == 0
+    command = airflow_command("2026-03-02", "2026-03-04", zone).split()
+    status, output = local_airflow.run(*command[1:], "--dry-run")
+    assert status == 0, output[-3000:]
+    found = [datetime.fromisoformat(instant) for instant in re.findall(r"2026-03-0\d[ T][\d:]+[+-]\d\d:\d\d", output)]
+    days = [f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d}" for instant in found]
+    # it repeats what it was asked, and lists the runs
+    assert days == ["2026-03-02", "2026-03-04", "2026-03-02", "2026-03-03", "2026-03-04"]
 
 
 def test_airflow_finds_every_dag_without_an_error(local_airflow: LocalAirflow) -> None:

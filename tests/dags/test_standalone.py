@@ -184,14 +184,7 @@ def test_row_44_unpausing_after_many_missed_nights_runs_the_last_one_only(operat
 def test_a_backfill_of_four_days_runs_two_at_a_time_in_order(operator: Operator) -> None:
     for day in BACKFILL:
         operator.write(day, "0.txt", ARTICLE.format(day=day, title=f"Ministry denies ferry sale on {day}"))
-    body = {
-        "dag_id": NIGHTLY,
-        "from_date": f"{BACKFILL[0]}T00:00:00Z",
-        "to_date": f"{BACKFILL[-1]}T23:59:59Z",
-        "max_active_runs": 2,
-        "reprocess_behavior": "completed",
-    }
-    created = operator.airflow.call("POST", "/backfills", body)
+    created = operator.airflow.backfill(BACKFILL[0], BACKFILL[-1])
     at_once: list[int] = []
 
     def runs() -> list[dict[str, Any]]:
@@ -210,7 +203,7 @@ def test_a_backfill_of_four_days_runs_two_at_a_time_in_order(operator: Operator)
     assert [run["logical_date"][:10] for run in found] == list(BACKFILL)
     started = [run["start_date"] for run in found]
     assert started == sorted(started), "the days were begun in their order"
-    await_true(lambda: operator.airflow.call("GET", f"/backfills/{created['id']}")["completed_at"], 60)
+    await_true(lambda: operator.airflow.call("GET", f"/backfills/{created}")["completed_at"], 60)
     for day in BACKFILL:
         (entry,) = (one for one in operator.store.manifest(day).runs if one.has_records)
         assert entry.states == {"indexed": 1}

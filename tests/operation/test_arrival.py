@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from etl import pipeline
+from etl.cli.status import command
 from etl.operation.arrival import arrival, late_files, may_start, whole_files
 from etl.operation.backfill import plan_backfill
+from etl.operation.missed import missed_days
 from etl.records.outcome import ConfigurationError, GuardTripped
-from etl.settings import Settings
+from etl.settings import Settings, load_settings
 from etl.store import Store
 from etl.store.files import RunEntry
 
@@ -141,7 +144,7 @@ def test_a_backfill_is_planned_from_what_is_there_and_what_was_measured(tmp_path
         100.0,
         7.5,
     )
-    assert "--to-date 2026-03-05T23:59:59" in found.command
+    assert "--from-date 2026-03-01T00:00:00+00:00 --to-date 2026-03-05T23:59:59+00:00" in found.command
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,36 @@ def test_a_backfill_that_nobody_means_is_refused(tmp_path: Path, first: str, las
     with pytest.raises(ConfigurationError, match=message):
         plan_backfill(settings, first, last)
     assert plan_backfill(settings, "2024-01-01", "2024-12-31").missing[-1] == "2024-12-31", "a leap year is well"
+
+
+def test_days_that_were_missed_are_named(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between the first day that was run and last night: what has a whole file and no run."""
+    files = {f"2026-03-{n:02d}/a.txt": TEXT.format(f"No. {n}") for n in (1, 2, 3, 5, 6)}
+    settings = archive(tmp_path, files | {"2026-03-04/a.txt.part": "half", "2026-03-07/b.txt": TEXT.format("B")})
+    assert missed_days(settings, "2026-03-07") == [], "of an empty archive nothing was missed"
+    run(settings, "2026-03-02", "first")
+    run(settings, "2026-03-05", "second")
+    assert missed_days(settings, "2026-03-07") == ["2026-03-03", "2026-03-06"], (
+        "the first was never wanted, the fourth never came"
+    )
+    pipeline.plan_night(settings, "2026-03-07", "third", late=True)
+    line = "2 days with a dump were never run, 2026-03-03 to 2026-03-06: `onrecord backfill plan 2026-03-03 2026-03-06`"
+    assert line in caplog.text
+    monkeypatch.setenv("ONRECORD_HOME", str(settings.home))
+    monkeypatch.setenv("ONRECORD_DUMPS", settings.dumps)
+    load_settings.cache_clear()
+    try:
+        done = CliRunner().invoke(command, ["2026-03-05"], standalone_mode=False)
+    finally:
+        load_settings.cache_clear()
+    assert (done.exception, done.return_value) == (None, 0)
+    shown = done.output.splitlines()
+    assert shown[0].startswith("2026-03-05  second: 1 read = 1 indexed")
+    assert shown[-1].startswith("3 days with a dump were never run, 2026-03-03 to 2026-03-07: ")
 
 
 def test_runs_that_read_no_dump_are_no_runs_before(tmp_path: Path) -> None:

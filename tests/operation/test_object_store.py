@@ -1,14 +1,16 @@
 """Dumps and store on something that is no disk: fsspec's store in memory, which like an object store has no folders, no rename in
-place and no lock. What only a real one has (credentials, listing that lags, multipart uploads) is not seen here."""
+place and no lock; or, where `ONRECORD_TEST_BUCKET` names one (`s3://some-bucket`), a bucket that may be written to."""
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 
 import fsspec
 import pytest
 from elasticsearch import Elasticsearch
+from fsspec.implementations.local import LocalFileSystem
 
 from etl import pipeline
 from etl.operation.arrival import late_files
@@ -25,7 +27,7 @@ DAY, NEXT = "2026-03-02", "2026-03-03"
 
 @pytest.fixture
 def bucket() -> Iterator[str]:
-    found = f"memory://bucket-{uuid.uuid4().hex[:8]}"
+    found = f"{os.environ.get('ONRECORD_TEST_BUCKET', 'memory:/')}/test-{uuid.uuid4().hex[:8]}"
     yield found
     fs, root = fsspec.core.url_to_fs(found)
     fs.rm(root, recursive=True)
@@ -59,7 +61,7 @@ def test_the_whole_road_over_an_object_store(
     assert night(DAY)["states"] == {"indexed": 2, "dead_letter": 1}
     assert night(DAY)["states"] == {"unchanged": 2, "dead_letter": 1}
     store = Store(settings.store_uri)
-    assert store.fs.protocol == "memory"
+    assert not isinstance(store.fs, LocalFileSystem)
     assert [letter.reason for letter in standing_letters(store, DAY)] == ["empty"]
     # a late file, and a replay of the letter after its mend
     put(bucket, f"{DAY}/4.txt", text("Port"))

@@ -205,7 +205,8 @@ def _same_level(frame: Frame, others: Sequence[Frame]) -> list[Token]:
         for token in frame.sentence.tokens
         if not covers(frame.content, token.start, token.end)
         and not any(s.start <= token.start < s.end for s in frame.sources)
-        and [covers(content, token.start, token.end) for content in around] == inside
+        # by the first that differs: a sentence may have hundreds of voices
+        and all(covers(content, token.start, token.end) == at for content, at in zip(around, inside, strict=True))
     ]
 
 
