@@ -32,7 +32,7 @@ case "$1" in
   *) exec "{airflow}" "$@" ;;
 esac
 """
-_START_SECONDS = 120
+_START_SECONDS = 300
 _STOP_SECONDS = 60
 
 

@@ -4,6 +4,7 @@ In: `contract.toml` beside the days of a dump (all keys may be left out), and th
 each. Refuses (ConfigurationError) a file with an unknown key or a value out of range.
 
     articles = 200        # articles of a night at least; default 0
+    records = 1           # records at least that are neither an empty file nor skipped: a day of empty files is no success
     title = 0.8           # share of the articles that have a title
     date = 0.5            # share that has a publication date of its own
     body = 0.8            # share of the articles found that have a body
@@ -31,6 +32,7 @@ class Contract(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a source promises; see the module."""
 
     articles: Annotated[int, msgspec.Meta(ge=0)] = 0
+    records: Annotated[int, msgspec.Meta(ge=0)] = 1
     title: Share = 0.8
     date: Share = 0.5
     body: Share = 0.8
@@ -39,7 +41,7 @@ class Contract(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 #: For a few files or single records, of which counts and shares say nothing.
-NO_LIMITS = Contract(title=0, date=0, body=0, dead=1)
+NO_LIMITS = Contract(records=0, title=0, date=0, body=0, dead=1)
 
 
 def read_contract(folder: str) -> Contract:
@@ -59,8 +61,13 @@ def breaches(contract: Contract, night: Ledger) -> list[str]:
     """What the run lacks of its contract, with the figure and the limit."""
     articles = night.figures.get("articles", 0)
     found = []
-    if not night.read:
-        found.append("no record was read")
+    # what was skipped by an operator's own order was a record
+    ordered = night.reasons.get("retracted", 0) + night.reasons.get("year_dropped", 0)
+    nothing = night.reasons.get("empty", 0) + night.states.get("skipped", 0) - ordered
+    if night.read - nothing < contract.records:
+        found.append(
+            f"records: {night.read - nothing}, at least {contract.records} are due ({nothing} empty or skipped)"
+        )
     if articles < contract.articles:
         found.append(f"articles: {articles}, at least {contract.articles} are due")
     if night.read >= contract.judged_from:

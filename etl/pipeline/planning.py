@@ -76,10 +76,11 @@ def shard_files(store: Store, day: str, run: str, shard: int) -> list[DumpFile]:
 
 
 def contract_of(paths: Sequence[str]) -> Contract:
-    """The contract in the folder that was named, or in the one above it; the defaults where neither has one."""
+    """The contract in the folder that was named, or in the one above it; the defaults where neither has one, but that a person may
+    name an empty file: its dead letter says so."""
     folders = [folder for path in paths for folder in (path, path.rstrip("/").rpartition("/")[0])]
     found = (read_contract(folder) for folder in folders if folder)
-    return next((contract for contract in found if contract != Contract()), Contract())
+    return next((contract for contract in found if contract != Contract()), Contract(records=0))
 
 
 def _plan(settings: Settings, files: Sequence[DumpFile], day: str, run: str, contract: Contract) -> Plan:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from etl.operation.contract import Contract, breaches, hold, read_contract
+from etl.operation.contract import NO_LIMITS, Contract, breaches, hold, read_contract
 from etl.operation.figures import Ledger
 from etl.records.outcome import ConfigurationError, GuardTripped
 
@@ -27,12 +27,33 @@ def night(read: int = 100, dead: int = 0, **figures: int) -> Ledger:
         pytest.param(Contract(date=0.3), night(dates=40), None, id="a contract that asks for less"),
         pytest.param(Contract(), night(dead=51), "dead letters: 51", id="half of the records are no articles"),
         pytest.param(Contract(), night(read=10, dead=9), None, id="shares of ten records say nothing"),
-        pytest.param(Contract(), night(read=0), "no record", id="nothing to read is no success"),
+        pytest.param(Contract(), night(read=0), "records: 0", id="nothing to read is no success"),
     ],
 )
 def test_what_a_contract_says(contract: Contract, found: Ledger, breach: str | None) -> None:
     lines = breaches(contract, found)
     assert [line.startswith(breach) for line in lines] == ([True] if breach else [])
+
+
+@pytest.mark.parametrize(
+    ("states", "reasons", "breach"),
+    [
+        pytest.param(
+            {"dead_letter": 3}, {"empty": 3}, "records: 0, at least 1 are due (3 empty or skipped)", id="empty files"
+        ),
+        pytest.param(
+            {"dead_letter": 2, "skipped": 1}, {"empty": 2, "feed_header": 1}, "records: 0", id="a feed's header alone"
+        ),
+        pytest.param({"dead_letter": 3}, {"empty": 2, "binary": 1}, None, id="one that is no article, but not nothing"),
+        pytest.param(
+            {"skipped": 3}, {"retracted": 2, "year_dropped": 1}, None, id="all retracted, or dropped, by order"
+        ),
+    ],
+)
+def test_a_night_of_nothing_is_no_success(states: dict[str, int], reasons: dict[str, int], breach: str | None) -> None:
+    found = Ledger(day="2026-03-02", run="r", read=3, states=states, reasons=reasons)
+    assert [line.startswith(breach or "?") for line in breaches(Contract(), found)] == ([True] if breach else [])
+    assert breaches(NO_LIMITS, found) == [], "late files and replays may be empty"
 
 
 def test_articles_without_a_body_count_against_the_body() -> None:

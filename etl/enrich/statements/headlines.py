@@ -16,7 +16,9 @@ from etl.enrich.syntax.document import Document, Sentence
 
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)
 _TRANSCRIPT = re.compile(r"(?P<who>[A-Z][A-Z.'’ -]{2,30})(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
-_LABEL = re.compile(r"(?P<who>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2} ?)(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL)
+_LABEL = re.compile(
+    r"(?P<who>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2} ?)(?:\s*\([^)]{1,40}\))?:\s+(?P<what>\S.*)", re.DOTALL
+)
 _OWNED = re.compile(r"['’]S?s?\b")
 _FULL_NAME = re.compile(r"[A-Z][A-Z.'’]+(?: [A-Z][A-Z.'’]*){1,3}")
 _LAST = re.compile(r"(?P<what>.{12,}?)(?:[,:]|\s[—–-])\s(?P<who>[^,:—–]{3,40})$", re.DOTALL)
