@@ -35,6 +35,8 @@ _CREDIT = re.compile(r"\(?(?:file )?(?:photos?|pictures?|image|video|credit)\b[^
 _THIRD = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 #: Kinds of cue that are done with hands and deeds too: attack the fort, challenge a rule, commit to a course.
 _DEEDS = frozenset(["judge", "promise", "demand", "evidence", "put", "post", "agree"])
+#: As the first word of what is said to, or of, somebody: urged him to go. Who speaks would be `himself`.
+_OBJECTS = frozenset(["him", "her"])
 _DEICTIC = frozenset(["this", "that", "it", "so"])
 
 
@@ -181,12 +183,10 @@ class Assembler:
 
     def _only_done(self, frame: Frame) -> bool:
         """`said the advisers who challenged her had left`: what some are like, inside another's words, is a deed."""
-        if (
-            frame.kind not in _DEEDS
-            or frame.head is None
-            or frame.head.dep not in ("relcl", "acl")
-            or any(self.quotations.at(start) is not None for start, _ in frame.content)
-        ):
+        if frame.kind not in _DEEDS or frame.head is None or frame.head.dep not in ("relcl", "acl"):
+            return False
+        around = self.quotations.at(frame.head.start)
+        if any(self.quotations.at(start) is not around for start, _ in frame.content):
             return False
         if any(s.head is None or s.head.pos != "NOUN" or resolve(s, self.cast) for s in frame.sources):
             return False
@@ -341,8 +341,12 @@ class Assembler:
         """Whether a speaker was read into the `he` of his own quoted words: who speaks says `I`."""
         if actor is not voice.actor:
             return False
-        here = [m for m in actor.mentions if start <= m.start and m.end <= end]
-        return bool(here) and all(m.text.lower() in _THIRD and self.quotations.at(m.start) is not None for m in here)
+        here = [m for m in actor.mentions if start <= m.start and m.end <= end and m.text.lower() not in FIRST_PERSON]
+        return bool(here) and all(
+            m.text.lower() in _THIRD
+            and (self.quotations.at(m.start) is not None or (m.start == start and m.text.lower() in _OBJECTS))
+            for m in here
+        )
 
     def _about_dates(self, frame: Frame) -> tuple[Interval, ...]:
         inside = {
