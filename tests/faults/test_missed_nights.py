@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.elasticsearch]
 NIGHTS = 30
 #: How many of them brought a dump; the runs of the others end as soon as they see that there is none.
 _WITH_DUMP = 10
-_BACKFILL_SECONDS = 900
+_BACKFILL_SECONDS = 1_800
 
 
 @pytest.fixture
