@@ -199,7 +199,9 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
     if frame.sources and _violent(frame, cues) and not all(is_personal(s, cues) for s in frame.sources):
         return False
     if frame.sources and _weak(frame, cues):
-        frame.sources = [s for s in frame.sources if can_speak(s, cues)]
+        reads = frame.head is not None and frame.head.lemma == "read"
+        it = [s for s in frame.sources if reads and s.head is not None and s.head.lower == "it"]
+        frame.sources = it or [s for s in frame.sources if can_speak(s, cues)]
         if "verb.evidence" in frame.rules and any(only_person(s, cues) for s in frame.sources):
             return False
         return bool(frame.sources)

@@ -237,8 +237,12 @@ def _would_not(verb: Token, cues: Cues) -> Frame | None:
         return _without(verb, cues)
     if not negated(verb) or conditional(verb) or unconfirmed.finds(verb, cues):
         return None
+    own = verb.child("nsubj")
     if verb.lemma == "say" and is_nobody_subject(verb) and not any(t.lower in _WH for t in verb.subtree):
         # no expert would say so
+        return None
+    if verb.lemma not in ("say", "comment") and own is not None and any(c.lower == "no" for c in own.lefts):
+        # no candidate has defined what is meant: a lack in all, nobody's silence
         return None
     auxiliaries = {c.lower for c in verb.children if c.dep == "aux"}
     first = min([c for c in verb.children if c.dep in ("aux", "neg", "cc", "preconj")] or [verb], key=lambda t: t.index)

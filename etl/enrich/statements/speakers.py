@@ -57,7 +57,9 @@ class Voices:
                 inherited = self._last
             for actor in actors or [None]:
                 reading = read_source(one, actor, self._setting(one, frame), self.document.text, self.cast, self.cues)
-                if actor is None:
+                if actor is None and _is_read(one, frame):
+                    reading = Reading("document", "source.read", unsure=True)
+                elif actor is None:
                     reading = self._carried_reading(one, reading, inherited)
                 voice = self._withheld_before(self._referred(Voice(one, actor, reading)), frame)
                 found.append(self._veiled(voice, frame))
@@ -158,6 +160,13 @@ class Voices:
             if last.type in ("anonymous", "unnamed_group", "organization", "document"):
                 return Reading(last.type, "source.pronoun_carried", last.anonymity, unsure=True)
         return reading
+
+
+def _is_read(one: Source, frame: Frame) -> bool:
+    """`“No entry,” it reads`: only a record reads."""
+    verb = frame.head
+    present = verb is not None and verb.lemma == "read" and verb.tag == "VBZ"
+    return present and one.head is not None and one.head.lower == "it"
 
 
 def _agrees(pronoun: Token | None, count: int | None) -> bool:
