@@ -107,6 +107,12 @@ def is_nominal(token: Token) -> bool:
     return token.pos in _NOUNS and token.pos != "PUNCT"
 
 
+def is_finite(verb: Token) -> bool:
+    """Whether a verb has a tense, of its own or by its auxiliary: denied, did not deny, was making."""
+    finite = ("VBD", "VBZ", "VBP", "MD")
+    return verb.tag in finite or any(c.dep == "aux" and c.tag in finite for c in verb.lefts)
+
+
 def is_name_elsewhere(token: Token) -> bool:
     """Whether a capitalised word stands inside another sentence with its capital too: a name, whatever its tag."""
     if not token.text.istitle() or len(token.text) < _SHORTEST_NAME:

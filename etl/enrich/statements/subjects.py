@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from etl.enrich.statements.cues import load_cues
 from etl.enrich.statements.negation import of_reason, quoted_before
-from etl.enrich.statements.phrases import coordinated, is_name_elsewhere, is_nominal
+from etl.enrich.statements.phrases import coordinated, is_finite, is_name_elsewhere, is_nominal
 from etl.enrich.syntax.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -181,20 +181,17 @@ def _headline_subject(verb: Token) -> Subject:
     return NONE
 
 
-def is_finite(verb: Token) -> bool:
-    """Whether a verb has a tense, of its own or by its auxiliary: denied, did not deny, was making."""
-    finite = ("VBD", "VBZ", "VBP", "MD")
-    return verb.tag in finite or any(c.dep == "aux" and c.tag in finite for c in verb.lefts)
-
-
 def _before_insertion(verb: Token) -> Subject:
     """`Tom Hale, QC, said`: the name before an insertion, where the parse saw no subject."""
     tokens = verb.sentence.tokens
     commas = [t.index for t in tokens[max(0, verb.index - _LONGEST_INSERTION) : verb.index] if t.text == ","]
-    if len(commas) < 2 or commas[-1] != verb.index - 1:
-        return NONE
+    group = [c.index for c in verb.lefts if c.dep in ("aux", "neg")]
+    first = min([verb.index, *group])
+    opening = _opening_name(verb) if first and tokens[first - 1].text == "," else NONE
+    if opening.heads or len(commas) < 2 or commas[-1] != verb.index - 1:
+        return opening
     name = tokens[commas[-2] - 1] if commas[-2] else None
-    return Subject((name,), "insertion") if name is not None and name.pos == "PROPN" else _opening_name(verb)
+    return Subject((name,), "insertion") if name is not None and name.pos == "PROPN" else NONE
 
 
 def _opening_name(verb: Token) -> Subject:

@@ -209,11 +209,24 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
             continue
         if is_when(preposition):
             continue
-        inner = [t for t in preposition.subtree if t is not preposition]
+        aside = _aside(preposition.child("pobj"))
+        inner = [t for t in preposition.subtree if t is not preposition and t not in aside]
         yield [*inner, *_joined_nouns(verb, preposition)]
     elsewise = next((c for c in verb.rights if c.dep == "advmod" and c.lower == "otherwise"), None)
     if elsewise is not None and verb.lemma == "say":
         yield [elsewise]
+
+
+def _aside(named: Token | None) -> list[Token]:
+    """`made no mention of Bell, who had resigned`: what the article adds of a person is no part of what was said."""
+    if named is None or named.entity_label != "PERSON":
+        return []
+    clause_head = next((c for c in named.rights if c.dep == "relcl"), None)
+    if clause_head is None or named.sentence.tokens[clause_head.subtree[0].index - 1].text != ",":
+        return []
+    words = [t.lower for t in clause_head.subtree]
+    # praised Bell, who had resigned, as honest: the predicate may hang in the clause
+    return clause_head.subtree if words[0] in ("who", "whom", "whose") and "as" not in words else []
 
 
 def _beside_object(child: Token, verb: Token, match: Match) -> bool:
@@ -298,6 +311,8 @@ def _object_frames(verb: Token, object_: Token, match: Match) -> Iterator[list[T
     if object_.lower in _SELF_WORDS or (match.document and not _by_record(verb)):
         return
     whole = clause(object_) if object_.head.lower != "that" else object_.head.subtree
+    aside = _aside(object_)
+    whole = [t for t in whole if t not in aside]
     if "as" in frames:
         extra = predicate(verb, object_)
         if extra:

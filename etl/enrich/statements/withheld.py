@@ -26,7 +26,7 @@ def _reluctant(verb: Token, cues: Cues) -> Frame | None:
     if not _holds_back(state, holder, cues) or not says_nothing(verb, cues) or not _about_something(verb, cues):
         return None
     auxiliaries = [c for c in holder.children if c.dep in ("aux", "neg")]
-    if hypothetical(holder) or holder.child("mark") is not None:
+    if hypothetical(holder) or any(c.lower in ("if", "unless", "whether") for c in holder.lefts):
         return None
     first = min([holder, *auxiliaries], key=lambda t: t.index)
     frame = silent_frame(verb, "no_comment", "declined", "silence.reluctant", (first.start, verb.end), rest(verb))
@@ -49,7 +49,7 @@ def _holds_back(state: Token, holder: Token, cues: Cues) -> bool:
 def _about_something(verb: Token, cues: Cues) -> bool:
     """A verb that withholds only a question needs one; who does not want to be named is no refusal of an answer."""
     thing = verb.child("dobj")
-    if thing is not None and thing.lemma in ("name", "identity"):
+    if (thing is not None and thing.lemma in ("name", "identity")) or verb.lemma in cues.silence["facing_verbs"]:
         return False
     if verb.lemma not in cues.silence["asking_verbs"]:
         return True
