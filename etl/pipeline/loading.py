@@ -8,6 +8,7 @@ rows that count; `reconcile` compares the run's records with the store and the i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +18,7 @@ from etl.operation.letters import REFUSED, standing_letters
 from etl.pipeline.access import Access
 from etl.pipeline.accounting import account, load_accounts
 from etl.pipeline.archive import Archive
+from etl.pipeline.moved import Follower
 from etl.pipeline.planning import NO_DAY
 from etl.records.outcome import DeadLetter, GuardTripped
 from etl.settings import Settings
@@ -89,26 +91,25 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
 
     Raises GuardTripped with the differences. Returns the run's counts; they are in `reconciliation.json` as well.
     """
-    from etl.load.removal import remove_articles, remove_years
-    from etl.load.verify import index_identity, verify_articles
+    from etl.load.verify import index_identity
 
-    archive = Archive.open(settings)
-    store, catalogue = archive.store, archive.catalogue
     client = access.connect()
     index = index_identity(client, settings.index_prefix)
-    # whoever retracted an article, or dropped a year, may have done so while it was being loaded
-    remove_articles(client, archive.retracted, prefix=settings.index_prefix)
-    remove_years(client, archive.dropped, prefix=settings.index_prefix)
-    refused = {**store.refused(index), **{a: v for load in loads for a, v in load["refused"].items()}}
+    runs = {(of_day, name) for load in loads for of_day, name in load["runs"]}
+    follower = Follower(settings, client, index, runs)
+    met = {article for key in {(day, run), *runs} for article in _articles_of(Store(settings.store_uri), *key)}
+    # where they differ, a run beside this one may have loaded what it settled since: the second look is at the store of now
+    look = _look(settings, client, follower, met, loads)
+    if look.differences:
+        look = _look(settings, client, follower, met, loads)
+    archive, expected, differences = look.archive, look.expected, look.differences
+    store, catalogue = archive.store, archive.catalogue
     entry = next(entry for entry in store.manifest(day).runs if entry.run == run)
-    expected = _expected(archive, day, run, loads, refused)
-    differences = verify_articles(client, _triples(expected), prefix=settings.index_prefix)
-    loaded = {(day, run), *((of_day, name) for load in loads for of_day, name in load["runs"])}
-    lines = {key: account(store, *key, refused) for key in sorted(loaded) if _has_records(store, key)}
+    lines = {key: account(store, *key, look.refused) for key in sorted({(day, run), *runs}) if _has_records(store, key)}
     load_accounts(store, client, lines, settings.index_prefix)
     states = states_of(lines.get((day, run), ()))
-    met = _articles_of(store, day, run)
-    mine = [current for current in expected if current.id in met]
+    own = _articles_of(store, day, run)
+    mine = [current for current in expected if current.id in own]
     result = {
         "day": day,
         "run": run,
@@ -134,6 +135,32 @@ def reconcile(settings: Settings, access: Access, day: str, run: str, loads: lis
     if loads and all(load["corrections"] == archive.marks() for load in loads):
         store.write_json(f"corrected/{index}.json", archive.marks())
     return result
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the index must hold by the store as it was, and where it does not."""
+
+    archive: Archive
+    refused: dict[str, int]
+    expected: list[Current]
+    differences: list[str]
+
+
+def _look(
+    settings: Settings, client: Elasticsearch, follower: Follower, met: set[str], loads: list[dict[str, Any]]
+) -> _Look:
+    from etl.load.removal import remove_articles, remove_years
+    from etl.load.verify import verify_articles
+
+    archive = follower.follow(met)
+    # whoever retracted an article, or dropped a year, may have done so while it was being loaded
+    remove_articles(client, archive.retracted, prefix=settings.index_prefix)
+    remove_years(client, archive.dropped, prefix=settings.index_prefix)
+    refused = {**archive.store.refused(follower.index), **{a: v for load in loads for a, v in load["refused"].items()}}
+    expected = _expected(archive, met, refused | follower.refused)
+    differences = verify_articles(client, _triples(expected), prefix=settings.index_prefix)
+    return _Look(archive, refused, expected, differences)
 
 
 def _runs_corrected(archive: Archive, index: str) -> set[tuple[str, str]]:
@@ -191,13 +218,9 @@ def _articles_of(store: Store, day: str, run: str) -> set[str]:
     return {outcome.article for outcome in outcomes if outcome.article}
 
 
-def _expected(
-    archive: Archive, day: str, run: str, loads: list[dict[str, Any]], refused: dict[str, int]
-) -> list[Current]:
-    """What the index must hold: the articles that this run met, and all that it loaded for others."""
-    runs = {(day, run), *((of_day, name) for load in loads for of_day, name in load["runs"])}
-    ids = {article for of_day, name in runs for article in _articles_of(archive.store, of_day, name)}
-    found = (archive.catalogue.get(article) for article in sorted(ids - archive.hidden))
+def _expected(archive: Archive, met: set[str], refused: dict[str, int]) -> list[Current]:
+    """What the index must hold of the articles that this run met, or loaded for others."""
+    found = (archive.catalogue.get(article) for article in sorted(met - archive.hidden))
     return [current for current in found if current and refused.get(current.id) != current.version]
 
 

@@ -21,8 +21,7 @@ def write_report(settings: Settings, access: Access, day: str) -> str:
 
     text = report(access.connect(), settings.index_prefix, Days.parse(day))
     store = Store(settings.store_uri)
-    name = store.path("reports", f"{day}.html")
-    store.fs.makedirs(store.path("reports"), exist_ok=True)
-    store.fs.pipe_file(f"{name}.part", text.encode("utf-8"))
-    store.fs.mv(f"{name}.part", name)
-    return name
+    name = f"reports/{day}.html"
+    with store.replacing(name) as file:
+        file.write(text.encode("utf-8"))
+    return store.path(name)

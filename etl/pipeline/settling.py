@@ -60,6 +60,7 @@ def _settle(settings: Settings, store: Store, day: str, run: str, shards: int) -
     if sum(states.values()) != ledger.read:
         raise GuardTripped(f"run {run} of {day}: {ledger.read} records read, {sum(states.values())} ended in a state")
     account(store, day, run)
+    store.remove_halves(folder)
     entry = RunEntry(
         run=run,
         shards=tuple(ShardFile(file=name, rows=store.rows(name)) for name in names),

@@ -215,7 +215,7 @@ def _names(stem: str) -> Iterator[str]:
 
 
 def _day_of(current: Current) -> str:
-    return current.file.split("/", 1)[0].removeprefix("day=")
+    return current.run[0]
 
 
 def _position(current: Current) -> tuple[str, int]:

@@ -37,6 +37,12 @@ class Current:
     file: str
     row: int
 
+    @property
+    def run(self) -> tuple[str, str]:
+        """(day, run) of the run that wrote the row."""
+        day, run, _ = self.file.split("/")
+        return day.removeprefix("day="), run.removeprefix("run=")
+
     def beaten_by(self, version: int, place: str) -> bool:
         """Whether a row with this version and place counts instead."""
         return version > self.version or (version == self.version and place < self.place)
@@ -116,11 +122,8 @@ class Catalogue:
     def save(self, store: Store) -> None:
         """Write the catalogue; losing it costs time, never content."""
         metadata = {b"onrecord_runs": json.dumps(sorted(self.runs)).encode()}
-        target = store.path(_FILE)
-        store.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-        with store.fs.open(f"{target}.part", "wb") as file:
+        with store.replacing(_FILE) as file:
             pq.write_table(self._table.replace_schema_metadata(metadata), file, compression="zstd")
-        store.fs.mv(f"{target}.part", target)
 
 
 def _keys(store: Store, shard: str) -> pa.Table:
