@@ -9,6 +9,7 @@ named, so that whoever keeps it can act.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +23,8 @@ from etl.store.locking import locked
 from etl.store.tombstones import Tombstone, bury, erase, tombstones
 
 Place = tuple[str, int]
+#: A younger half-written file may be one that a run writes just now; that run erases the text itself when it settles.
+_UNDER_WAY = timedelta(hours=1)
 
 
 class Retraction(Record, frozen=True, kw_only=True):
@@ -46,6 +49,7 @@ def retract(store: Store, client: Any, article: str, reason: str, at: str, *, pr
         bury(store, Tombstone(article=article, reason=reason, at=at))
         places = _places(store, article)
         rows = erase(store, _shard_files(store), {article})
+        store.remove_halves("day=*/run=*", older_than=_UNDER_WAY)
         letters = sum(_erase_letters(store, name, article, places) for name in _letter_files(store))
         if rows:
             _forget_catalogue(store)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any
+from uuid import uuid4
 
 import fsspec
 import msgspec
@@ -28,6 +30,8 @@ SCHEMA_VERSION = 1
 _ROWS_IN_MEMORY = 256
 #: Dead letters keep a megabyte each: a group of rows is written, and so read, when it holds so much.
 _BYTES_IN_MEMORY = 8 << 20
+#: How a file ends that is not whole yet; nothing that reads the store looks at such names.
+_HALF = ".part"
 _META = {b"onrecord_schema": str(SCHEMA_VERSION).encode()}
 
 SHARD_SCHEMA = pa.schema(
@@ -275,12 +279,42 @@ class Store:
 
     # -- plumbing -------------------------------------------------------------------------------------------------
 
-    def write_json(self, name: str, value: Any) -> None:
-        """Write a small file, whole or not at all."""
+    @contextmanager
+    def replacing(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to write that gets its name when it is whole, in place of the one before.
+
+        Each writer has a half of its own, so that two processes that write the same file at once both end, and leave one of
+        two whole files. A half whose writer was killed stays behind until `remove_halves`.
+        """
         target = self.path(name)
         self.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-        self.fs.pipe_file(f"{target}.part", msgspec.json.encode(value))
-        self.fs.mv(f"{target}.part", target)
+        half = f"{target}.{uuid4().hex}{_HALF}"
+        try:
+            with self.fs.open(half, "wb") as file:
+                yield file
+            self.fs.mv(half, target)
+        except BaseException:
+            with suppress(OSError):
+                self.fs.rm_file(half)
+            raise
+
+    def remove_halves(self, folder: str, older_than: timedelta = timedelta()) -> int:
+        """Remove what killed writers left half written in a folder (a pattern); returns how many files."""
+        self.fs.invalidate_cache()
+        latest = datetime.now(UTC) - older_than
+        removed = 0
+        for half in self.fs.glob(self.path(folder, f"*{_HALF}")):
+            # one that became whole in the meantime is nobody's half any more
+            with suppress(FileNotFoundError):
+                if self.fs.modified(half) <= latest:
+                    self.fs.rm_file(half)
+                    removed += 1
+        return removed
+
+    def write_json(self, name: str, value: Any) -> None:
+        """Write a small file, whole or not at all."""
+        with self.replacing(name) as file:
+            file.write(msgspec.json.encode(value))
 
     def read_json(self, name: str) -> Any:
         """Read what `write_json` wrote."""
@@ -288,11 +322,9 @@ class Store:
 
     @contextmanager
     def _parquet_writer(self, name: str, schema: pa.Schema) -> Iterator[Any]:
-        target = self.path(name)
-        self.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
         rows: list[dict[str, Any]] = []
         with (
-            self.fs.open(f"{target}.part", "wb") as file,
+            self.replacing(name) as file,
             pq.ParquetWriter(file, schema, compression="zstd") as writer,
         ):
             size = 0
@@ -312,7 +344,6 @@ class Store:
 
             yield write
             flush()
-        self.fs.mv(f"{target}.part", target)
 
     @contextmanager
     def _parquet_file(self, name: str) -> Iterator[pq.ParquetFile]:

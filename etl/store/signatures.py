@@ -76,13 +76,11 @@ class Signatures:
         """Write the file of a run, whole or not at all."""
         rows = sorted(members, key=lambda member: (member.day, member.id))
         first, last = (rows[0].day, rows[-1].day) if rows else (0, -1)
-        target = self._store.path(_FOLDER, f"{day}.{run}.{first}.{last}{_ENDING}")
-        self._store.fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-        with self._store.fs.open(f"{target}.part", "wb") as handle:
+        name = f"{_FOLDER}/{day}.{run}.{first}.{last}{_ENDING}"
+        with self._store.replacing(name) as handle:
             table = pa.Table.from_pylist([msgspec.structs.asdict(row) for row in rows], schema=_SCHEMA)
             pq.write_table(table, handle, compression="zstd", row_group_size=_ROWS)
-        self._store.fs.mv(f"{target}.part", target)
-        self._files.append(_file(target))
+        self._files.append(_file(self._store.path(name)))
 
 
 def _file(path: str) -> _File:

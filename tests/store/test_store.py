@@ -1,5 +1,8 @@
 """The store: what is written comes back, only whole files count, and the catalogue is a function of the manifests."""
 
+import os
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -104,6 +107,35 @@ def test_a_file_appears_only_when_it_is_whole(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         killed()
     assert not store.fs.exists(store.path("shard.parquet"))
+
+
+def test_two_that_write_the_same_file_at_once_both_end(store: Store) -> None:
+    with store.replacing("folder/file") as one:
+        one.write(b"one")
+        with store.replacing("folder/file") as other:
+            other.write(b"other")
+        assert store.fs.cat_file(store.path("folder/file")) == b"other"
+    assert store.fs.cat_file(store.path("folder/file")) == b"one"
+    assert store.fs.find(store.path("folder")) == [store.path("folder/file")]
+
+
+def test_a_file_whose_writer_failed_leaves_the_one_before_and_no_half(store: Store) -> None:
+    store.write_json("folder/file", 1)
+    with pytest.raises(TypeError):
+        store.write_json("folder/file", object())
+    assert store.read_json("folder/file") == 1
+    assert store.fs.find(store.path("folder")) == [store.path("folder/file")]
+
+
+def test_halves_of_killed_writers_are_removed_once_old_enough(store: Store) -> None:
+    store.write_json("folder/file", 1)
+    for name in ("file.a.part", "file.b.part"):
+        store.fs.pipe_file(store.path("folder", name), b"half")
+    an_hour_ago = time.time() - 3_601
+    os.utime(store.path("folder", "file.a.part"), (an_hour_ago, an_hour_ago))
+    assert store.remove_halves("fold*", older_than=timedelta(hours=1)) == 1
+    assert store.remove_halves("folder") == 1
+    assert store.fs.find(store.path("folder")) == [store.path("folder/file")]
 
 
 def test_a_run_counts_only_from_its_manifest_on(store: Store) -> None:
