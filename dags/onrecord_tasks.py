@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pendulum
-from airflow.providers.http.notifications import HttpNotifier
-from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Connection, Param, get_current_context, task
 from airflow.sdk.definitions.callback import AsyncCallback
@@ -91,10 +89,15 @@ def range_fields() -> dict[str, Param]:
 
 def _notifiers(subject: str, lines: list[str]) -> list[tuple[type[Any], dict[str, Any]]]:
     """Each way to tell that the settings name, with what it is made of."""
+    # the HTTP provider takes longer to import than all the rest of a DAG file, and files are parsed again and again
     ways: list[tuple[type[Any], dict[str, Any]]] = []
     if SETTINGS.alert_mail:
+        from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+
         ways.append((SmtpNotifier, pipeline.alerts.mail(subject, lines, SETTINGS.alert_mail)))
     if SETTINGS.alert_webhook:
+        from airflow.providers.http.notifications import HttpNotifier
+
         ways.append((HttpNotifier, pipeline.alerts.webhook(subject, lines, SETTINGS.alert_webhook)))
     return ways
 

@@ -13,10 +13,10 @@ def drop(settings: Settings, prefix: str) -> None:
     client = Access.of(settings).connect()
     for name in list(client.indices.get(index=f"{prefix}-*", expand_wildcards="all")):
         client.indices.delete(index=name)
-    for name in [found["name"] for found in client.indices.get_index_template(name="*")["index_templates"]]:
+    for name in [found["name"] for found in client.indices.get_index_template()["index_templates"]]:
         if name.startswith(f"{prefix}-"):
             client.indices.delete_index_template(name=name)
-    for name in [found["name"] for found in client.cluster.get_component_template(name="*")["component_templates"]]:
+    for name in [found["name"] for found in client.cluster.get_component_template()["component_templates"]]:
         if name.startswith(f"{prefix}-"):
             client.cluster.delete_component_template(name=name)
 
