@@ -16,7 +16,7 @@ from etl.enrich.statements.parting import part
 from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.polarity import asked_of_reader, stands, undone
 from etl.enrich.statements.silence import silence_frame
-from etl.enrich.statements.subjects import is_passive, subject
+from etl.enrich.statements.subjects import has_to, is_passive, subject
 from etl.enrich.statements.verbs import match_reporting, verb_frame
 from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, is_thing, only_person
 from etl.enrich.syntax.document import Sentence, Token
@@ -103,7 +103,9 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
     frame = silence_frame(token, cues)
     if frame is not None:
         return frame
-    if token.dep in ("aux", "auxpass", "amod", "compound") or undone(token, cues) or asked_of_reader(token):
+    if token.dep in ("aux", "auxpass", "amod", "compound") or _is_modifier(token):
+        return None
+    if undone(token, cues) or asked_of_reader(token):
         return None
     frame = denial_frame(token, cues)
     if frame is not None and (frame.content or frame.status != "asserted" or frame.frames):
@@ -120,6 +122,22 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
         frame.status = "denied"
         frame.rules.append("deny.called_false")
     return frame
+
+
+def _is_modifier(participle: Token) -> bool:
+    """`a line that divides disputed Kashmir`: a full verb is no auxiliary, and nobody disputes a place."""
+    place = participle.child("dobj")
+    if participle.lower == "disputed" and place is not None and place.index == participle.index + 1:
+        return place.pos == "PROPN" and place.entity_label not in ("PERSON", "ORG")
+    if participle.tag != "VBN":
+        return False
+    before = participle.sentence.tokens[participle.index - 1]
+    return (
+        before.dep == "aux" and before.head is participle and before.lemma not in _AUXILIARIES and before.tag == "VBZ"
+    )
+
+
+_AUXILIARIES = frozenset(["be", "have", "do", "get", "'s", "’s"])
 
 
 def _that_said(verb: Token) -> bool:
@@ -196,6 +214,10 @@ def _speaks(frame: Frame, cues: Cues) -> bool:
         return False
     if _only_a_pronoun(frame):
         return False
+    if _is_equated(frame.head):
+        frame.sources = [s for s in frame.sources if can_speak(s, cues)]
+        if not frame.sources:
+            return False
     if frame.sources and _violent(frame, cues) and not all(is_personal(s, cues) for s in frame.sources):
         return False
     if frame.sources and _weak(frame, cues):
@@ -234,6 +256,13 @@ def _only_a_pronoun(frame: Frame) -> bool:
         # what they are talking about
         return True
     return frame.kind in _OF_PERSONS and "quote.joined" not in frame.rules and only in _PERSONS
+
+
+def _is_equated(verb: Token | None) -> bool:
+    """`The usual answer is to reject it`: what an act consists in, unlike `the mayor is to announce it`."""
+    if verb is None or verb.tag != "VB" or verb.dep != "xcomp" or not has_to(verb):
+        return False
+    return verb.head.lemma == "be" and not verb.head.child("acomp", "attr")
 
 
 def _violent(frame: Frame, cues: Cues) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.enrich.statements.cues import load_cues
+from etl.enrich.statements.cues import load_cues, reading
 from etl.enrich.statements.frames import Cast, Frame, Range, Source
 from etl.enrich.statements.source_type import resolve
-from etl.enrich.statements.subjects import reading
 from etl.enrich.syntax.document import Document, Token
 from etl.records.article import Article
 from etl.records.enriched import Actor, Hop, Speaker

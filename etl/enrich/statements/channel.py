@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.enrich.statements.channel_words import ChannelWords, load_channels
+from etl.enrich.statements.cues import reading
 from etl.enrich.statements.frames import Cast, Frame, covers
-from etl.enrich.statements.subjects import negated, reading
+from etl.enrich.statements.modality import negated
 from etl.enrich.syntax.document import Document, Sentence, Token
 from etl.records.enriched import Actor
 from etl.records.values import Channel, SourceType

@@ -219,3 +219,8 @@ def _by_first(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
     for entry in entries:
         found[entry.words[0]].append(entry)
     return {first: tuple(sorted(some, key=lambda e: len(e.words), reverse=True)) for first, some in found.items()}
+
+
+def reading(name: str) -> frozenset[str]:
+    """One of the lexicon's lists of verbs that decide how the parse is read."""
+    return load_cues().reading[name]

@@ -7,21 +7,16 @@ hypothetical is `asserted` at most, and what is not confirmed is `unconfirmed`.
 
 from __future__ import annotations
 
-from etl.enrich.statements.cues import Cues, Denial, DenialIdiom
+from collections.abc import Collection
+
+from etl.enrich.statements.cues import Cues, Denial, DenialIdiom, reading
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.modality import hypothetical, nearly, negated
 from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated
 from etl.enrich.statements.predicates import opening_mark
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
-from etl.enrich.statements.subjects import (
-    Subject,
-    hypothetical,
-    is_passive,
-    nearly,
-    negated,
-    reading,
-    subject,
-)
+from etl.enrich.statements.subjects import Subject, is_passive, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
 from etl.enrich.syntax.document import Token
@@ -117,39 +112,42 @@ def _depicted(verb: Token, cues: Cues) -> bool:
 
 def _turned_down(verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues) -> Frame | None:
     """`The motion was denied`: somebody turned it down, who is not said."""
-    patient = verb.child("nsubjpass")
-    if patient is None or patient.lemma not in cues.objects["petition"] or not verb.child("auxpass"):
+    if not _done_to(verb, cues.objects["petition"]):
         return None
-    if negated(verb) or hypothetical(verb):
-        return None
-    return Frame(
-        sentence=verb.sentence,
-        head=verb,
-        cue=cue_range(tokens),
-        kind="hearsay",
-        content=contents(verb, match),
-        status="rejected",
-        rules=[f"deny.{verb.lemma}+{form}", "passive.agentless"],
-        unsure=True,
-    )
+    return _by_nobody_named(verb, tokens, match, f"deny.{verb.lemma}+{form}", "rejected")
 
 
 def _made_certain(verb: Token, tokens: tuple[Token, ...], match: Match, form: str, cues: Cues) -> Frame | None:
     """`The death was confirmed on Tuesday`: somebody confirmed it, who is not said."""
+    if not _done_to(verb, cues.objects["confirmable"]) or any(c.dep == "mark" for c in verb.lefts):
+        return None
+    return _by_nobody_named(verb, tokens, match, f"deny.confirm+{form}", "confirmed", "confirmed")
+
+
+def _done_to(verb: Token, nouns: Collection[str]) -> bool:
+    """Whether the verb says that it was done, in fact, to one of these."""
     patient = verb.child("nsubjpass")
-    if patient is None or patient.lemma not in cues.objects["confirmable"] or not verb.child("auxpass"):
-        return None
-    if negated(verb) or hypothetical(verb) or any(c.dep == "mark" for c in verb.lefts):
-        return None
+    is_one = patient is not None and patient.lemma in nouns and verb.child("auxpass") is not None
+    return is_one and not negated(verb) and not hypothetical(verb)
+
+
+def _by_nobody_named(
+    verb: Token,
+    tokens: tuple[Token, ...],
+    match: Match,
+    rule: str,
+    status: DenialStatus,
+    detail: DenialDetail | None = None,
+) -> Frame:
     return Frame(
         sentence=verb.sentence,
         head=verb,
         cue=cue_range(tokens),
         kind="hearsay",
         content=contents(verb, match),
-        status="confirmed",
-        detail="confirmed",
-        rules=[f"deny.confirm+{form}", "passive.agentless"],
+        status=status,
+        detail=detail,
+        rules=[rule, "passive.agentless"],
         unsure=True,
     )
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.cues import Cues, reading
 from etl.enrich.statements.frames import Cast, Frame, Source, covers
 from etl.enrich.statements.phrases import QUOTES, trim
-from etl.enrich.statements.subjects import reading
 from etl.enrich.syntax.document import Document, Sentence
 
 _COLON = re.compile(r"(?P<who>[^:\n]{2,60}):\s+(?P<what>\S.*)", re.DOTALL)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.enrich.statements.cues import Cues, load_cues
+from etl.enrich.statements.cues import Cues, load_cues, reading
 from etl.enrich.statements.frames import Frame, Range, Source
 from etl.enrich.statements.phrases import clause, coordinated, runs, source, sources, trim
 from etl.enrich.statements.refusals import is_titled_infinitive, says_nothing
-from etl.enrich.statements.subjects import active_subject, reading
+from etl.enrich.statements.subjects import active_subject
 from etl.enrich.statements.verbs import cue_range, sources_of
 from etl.enrich.syntax.document import Sentence, Token
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame, covers
+from etl.enrich.statements.modality import negated
 from etl.enrich.statements.phrases import trim
-from etl.enrich.statements.subjects import is_passive, negated, subject
+from etl.enrich.statements.subjects import is_passive, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.statements.voices import PERSONAL, can_speak
 from etl.enrich.syntax.document import Token

@@ -113,6 +113,16 @@ def is_finite(verb: Token) -> bool:
     return verb.tag in finite or any(c.dep == "aux" and c.tag in finite for c in verb.lefts)
 
 
+def is_opening(mark: Token) -> bool:
+    """Whether a quotation begins with a mark, by its shape or, of straight marks, by its tag."""
+    return mark.text in "“„«" or (mark.text == '"' and mark.tag == "``")
+
+
+def is_closing(mark: Token) -> bool:
+    """Whether a quotation ends with a mark."""
+    return mark.text in "”»" or (mark.text == '"' and mark.tag == "''")
+
+
 def is_name_elsewhere(token: Token) -> bool:
     """Whether a capitalised word stands inside another sentence with its capital too: a name, whatever its tag."""
     if not token.text.istitle() or len(token.text) < _SHORTEST_NAME:
@@ -148,7 +158,12 @@ def _listed(head: Token, child: Token) -> bool:
 def _one_entity(left: Token, right: Token) -> bool:
     if left.text.isupper() and right.text.isupper():
         return False
-    return any(e.start <= left.start and right.end <= e.end for e in left.sentence.entities)
+    if any(e.start <= left.start and right.end <= e.end for e in left.sentence.entities):
+        return True
+    # <Harbour Tug and Barge>: an agency's mark of one company
+    text = left.sentence.document.text
+    opened = text.rfind("<", left.sentence.start, left.start + 1)
+    return opened >= 0 and text.find(">", opened) >= right.end
 
 
 def noun_phrase(head: Token, stop: Token | None = None) -> Range:
@@ -171,7 +186,7 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
         subtree = child.subtree
         if (
             is_when(child)
-            or child.dep not in _INNER_RIGHT
+            or not (child.dep in _INNER_RIGHT or _in_name(head, child))
             or (stop is not None and stop in subtree)
             or _inserted(head, child)
         ):
@@ -180,7 +195,7 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
     tokens = head.sentence.tokens[left.index : right.index + 1]
     # a company's symbol is no part of its name: Harbour AG <HBRG.F>
     symbol = next((place for place, t in enumerate(tokens) if place and t.text == "<"), len(tokens))
-    tokens = tokens[:symbol]
+    tokens = tokens[_behind_dash(tokens, head) : symbol]
     while len(tokens) > 1 and tokens[-1].pos in ("PUNCT", "CCONJ", "SPACE"):
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0].pos in ("PUNCT", "CCONJ", "SPACE", "SCONJ"):
@@ -193,6 +208,22 @@ def noun_phrase(head: Token, stop: Token | None = None) -> Range:
     ):
         tokens = tokens[:-1]
     return _without_possessive(tokens[0].start, tokens)
+
+
+def _in_name(head: Token, child: Token) -> bool:
+    """`<Harbour Tug and Barge>`: the second noun of one name, and the word that joins it."""
+    joined = child if child.dep == "conj" else head.child("conj") if child.dep == "cc" else None
+    return joined is not None and joined.index > head.index and _one_entity(head, joined)
+
+
+def _behind_dash(tokens: list[Token], head: Token) -> int:
+    """`March 9 - West German banks`: where a phrase begins whose parse took what stands before a dash into it."""
+    found = 0
+    for place, token in enumerate(tokens[1:-1], 1):
+        set_off = tokens[place - 1].end < token.start and token.end < tokens[place + 1].start
+        if token.index < head.index and token.text in ("-", "--", "–", "—") and set_off:
+            found = place + 1
+    return found
 
 
 #: what stands between a subject and its verb belongs to the verb: the report nowhere says, he all but admitted

@@ -7,19 +7,11 @@ that was not done (`did not threaten to leave`) nothing is left, nor of what nob
 
 from __future__ import annotations
 
-from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.cues import Cues, reading
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.modality import is_all_but, is_carried_out, is_nobody_subject, nearly, negated, unfailing
 from etl.enrich.statements.negation import conditional, marked_off, quoted_before
-from etl.enrich.statements.subjects import (
-    is_all_but,
-    is_carried_out,
-    is_nobody_subject,
-    is_passive,
-    nearly,
-    negated,
-    reading,
-    unfailing,
-)
+from etl.enrich.statements.subjects import is_passive
 from etl.enrich.statements.unconfirmed import WH
 from etl.enrich.syntax.document import Token
 

@@ -5,7 +5,7 @@ In: a verb's token and its object's. Out: the tokens of the predicate, none wher
 
 from __future__ import annotations
 
-from etl.enrich.statements.subjects import reading
+from etl.enrich.statements.cues import reading
 from etl.enrich.syntax.document import Token
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from etl.enrich.statements.frames import Cast
-from etl.enrich.statements.subjects import negated
+from etl.enrich.statements.modality import negated
 from etl.enrich.syntax.document import Document, Token
 from etl.records.article import Span
 

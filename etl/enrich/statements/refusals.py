@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
+from etl.enrich.statements.modality import hypothetical, negated
 from etl.enrich.statements.phrases import clause, coordinated, runs
-from etl.enrich.statements.subjects import hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import is_passive, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus

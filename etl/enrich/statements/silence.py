@@ -9,6 +9,7 @@ from __future__ import annotations
 from etl.enrich.statements import unconfirmed, withheld
 from etl.enrich.statements.cues import Cues, load_cues
 from etl.enrich.statements.frames import Frame, Range
+from etl.enrich.statements.modality import hypothetical, is_nobody_subject, negated
 from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated, is_when, runs, source
 from etl.enrich.statements.refusals import (
@@ -22,14 +23,7 @@ from etl.enrich.statements.refusals import (
     silent_frame,
     spoken,
 )
-from etl.enrich.statements.subjects import (
-    active_subject,
-    hypothetical,
-    is_nobody_subject,
-    is_passive,
-    negated,
-    subject,
-)
+from etl.enrich.statements.subjects import active_subject, is_passive, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail

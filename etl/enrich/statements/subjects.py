@@ -7,40 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.enrich.statements.cues import load_cues
-from etl.enrich.statements.negation import of_reason, quoted_before
-from etl.enrich.statements.phrases import coordinated, is_finite, is_name_elsewhere, is_nominal
+from etl.enrich.statements.cues import load_cues, reading
+from etl.enrich.statements.phrases import (
+    coordinated,
+    is_closing,
+    is_finite,
+    is_name_elsewhere,
+    is_nominal,
+    is_opening,
+)
 from etl.enrich.syntax.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVES = frozenset(["who", "which", "that", "whom"])
-_MODALS = frozenset(["would", "will", "could", "might", "may", "should", "'d", "'ll", "wo", "must", "shall", "ca"])
-_CONDITIONS = frozenset(["if", "unless", "should", "whether", "until", "before", "lest"])
-_NOBODY = frozenset(["nobody", "none", "nothing", "no-one", "neither"])
-_NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither", "no"])
-_NEGATING = ("neg", "advmod", "cc", "preconj", "det")
 _LONGEST_CHAIN = 12
 
 
-def _purpose(verb: Token) -> bool:
-    """Whether an infinitive says what for: `met to deny it`, unlike `went on to deny it`."""
-    return verb.dep == "acl" or (verb.dep == "advcl" and not is_carried_out(verb.head))
-
-
-def is_carried_out(above: Token) -> bool:
-    """Whether an infinitive under this verb is done with it: `went on to deny`, `issued a statement to deny`."""
-    event = above.child("dobj")
-    spoken = event is not None and event.lemma in reading("speaking_events") and above.tag in ("VBD", "VBZ")
-    return spoken or above.lemma in reading("factual")
-
-
-def _to(verb: Token) -> bool:
+def has_to(verb: Token) -> bool:
+    """Whether it is an infinitive with `to`."""
     return any(c.lower == "to" for c in verb.lefts)
-
-
-def reading(name: str) -> frozenset[str]:
-    """One of the lexicon's lists of verbs that decide how the parse is read."""
-    return load_cues().reading[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +77,7 @@ def _agent(verb: Token) -> Subject:
 
 def active_subject(verb: Token, depth: int = 0) -> Subject:
     """Own subject, else the antecedent, else the subject of the verb that this one hangs on."""
-    own = _nearest(verb)
+    own = own_subject(verb)
     if own is not None:
         return _own(verb, own)
     if _in_headline(verb):
@@ -100,7 +85,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if verb.is_root and is_finite(verb):
         lent = _lent(verb)
         return Subject(tuple(coordinated(lent)), "lent") if lent is not None else _before_insertion(verb)
-    if depth > _LONGEST_CHAIN or verb.is_root:
+    if depth > _LONGEST_CHAIN or verb.is_root or _is_subjectless(verb):
         return NONE
     head = verb.head
     if verb.dep == "acl" and verb.tag == "VBG" and _parted(head, verb):
@@ -109,7 +94,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
     if verb.dep == "acl" and verb.tag == "VBG" and head.dep == "dobj" and head.head.lemma in reading("makers"):
         # issued a statement saying: who issued it says so
         return active_subject(head.head, depth + 1)
-    if verb.dep in ("acl", "relcl") and verb.tag == "VB" and _to(verb):
+    if verb.dep in ("acl", "relcl") and verb.tag == "VB" and has_to(verb):
         return _of_infinitive(head, depth)
     if verb.dep == "acl" or (verb.dep == "relcl" and is_nominal(head)):
         return Subject(tuple(coordinated(head)) if verb.dep == "relcl" else (head,), verb.dep)
@@ -134,7 +119,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         "ADJ",
         "NOUN",
     ):
-        above = active_subject(_told_by_it(head) or head if verb.dep == "conj" else head, depth + 1)
+        above = active_subject(_joined_to(verb) if verb.dep == "conj" else head, depth + 1)
         return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
     return NONE
 
@@ -152,6 +137,31 @@ def _of_it(be: Token) -> bool:
     )
 
 
+def _is_subjectless(verb: Token) -> bool:
+    """`say that “honest” describes her`: a finite clause with `that` has a subject of its own, seen or not."""
+    return verb.dep == "ccomp" and is_finite(verb) and any(c.dep == "mark" and c.lower == "that" for c in verb.lefts)
+
+
+def _joined_to(verb: Token) -> Token:
+    """The verb that a coordinated one shares its subject with, where the parse hangs it inside another clause."""
+    head = verb.head
+    told = _told_by_it(head)
+    if told is not None:
+        return told
+    while head.dep == "ccomp" and head.head.index < head.index and _is_quoted_before(head, verb):
+        # noted that “both had won” and warned that: who noted warned
+        head = head.head
+    return head
+
+
+def _is_quoted_before(inner: Token, verb: Token) -> bool:
+    """Whether a quotation that holds the first and was opened behind its head is closed before the second."""
+    tokens = inner.sentence.tokens
+    opened = [t.index for t in tokens[inner.head.index : inner.index] if is_opening(t)]
+    closed = [t.index for t in tokens[inner.index : verb.index] if is_closing(t)]
+    return len(opened) == 1 and len(closed) == 1
+
+
 def _told_by_it(verb: Token) -> Token | None:
     """`It is odd that the mayor demands thrift, yet refuses`: the verb of the clause that `it` stands for."""
     own = verb.child("nsubj")
@@ -161,7 +171,7 @@ def _told_by_it(verb: Token) -> Token | None:
     return clause
 
 
-def _nearest(verb: Token) -> Token | None:
+def own_subject(verb: Token) -> Token | None:
     """The verb's own subject; where the parse gives it two, the nearer (`the works, said Lee, are lost`)."""
     # a company's symbol, Harbour AG <HBRG.F>, may be taken for a subject of its own
     some = [c for c in verb.children if c.dep in _SUBJECTS and c.text not in ("<", ">")]
@@ -232,6 +242,15 @@ def _placed(noun: Token, depth: int) -> Subject:
     return NONE
 
 
+def _reported_beside(preposition: Token) -> Token:
+    """`He said the firms were ready, without naming them`: behind a comma it is the reporting that was done so."""
+    verb = preposition.head
+    before = preposition.sentence.tokens[preposition.index - 1]
+    set_off = preposition.lower == "without" and before.text == "," and preposition.index > verb.index
+    reported = verb.dep == "ccomp" and verb.head.pos == "VERB" and verb.head.index < verb.index
+    return verb.head if set_off and reported else verb
+
+
 def _parted(noun: Token, participle: Token) -> bool:
     """Whether a dash stands between: a dateline before a participle is no speaker."""
     between = participle.sentence.tokens[noun.index : participle.index]
@@ -256,7 +275,18 @@ def _own(verb: Token, own: Token) -> Subject:
         # `the bank, the insurer and the auditor`: the first of three may be read as a second subject
         earlier = [c for c in verb.lefts if c.dep in _SUBJECTS and c.index < own.index and c.pos == own.pos]
         heads = [*earlier, *heads]
+        if _is_epithet(heads[0], heads[1]):
+            # she called him a “liar” and Tom Hale dismissed it
+            heads = heads[1:]
     return Subject(tuple(heads), "subject")
+
+
+def _is_epithet(word: Token, following: Token) -> bool:
+    """`a “liar” and Tom Hale`: what somebody is called ends with its quotation mark, and speaks of nothing."""
+    tokens = word.sentence.tokens
+    indefinite = any(c.lower in ("a", "an") for c in word.lefts)
+    quoted = word.index > 0 and is_opening(tokens[word.index - 1])
+    return indefinite and quoted and any(is_closing(t) for t in tokens[word.index : following.index])
 
 
 def _noun_before(relative: Token) -> Token | None:
@@ -281,124 +311,9 @@ def _through_preposition(preposition: Token, depth: int) -> Subject:
         if moved is not None:
             return Subject(tuple(coordinated(moved)), "moved")
     if head.pos in ("VERB", "AUX"):
-        above = active_subject(head, depth + 1)
+        above = active_subject(_reported_beside(preposition), depth + 1)
         return Subject(above.heads, "preposition>" + above.how)
     if preposition.lower == "of" and head.lemma in reading("spells") and head.dep == "pobj" and depth < _LONGEST_CHAIN:
         # after months of refusing
         return _through_preposition(head.head, depth + 1)
     return NONE
-
-
-def nearly(verb: Token) -> bool:
-    """`almost confirmed`, `all but confirmed`: neither done nor withheld."""
-    return is_all_but(verb) or any(c.lower in ("almost", "nearly") for c in verb.lefts)
-
-
-def is_all_but(verb: Token) -> bool:
-    """`all but admitted the error`: not quite."""
-    return [t.lower for t in verb.sentence.tokens[max(0, verb.index - 2) : verb.index]] == ["all", "but"]
-
-
-def is_nobody_subject(verb: Token) -> bool:
-    """`no one said`, `none of the engineers said`, `neither he nor she said`, `few experts say`, `hardly anyone said`."""
-    own = _nearest(verb)
-    if own is None and verb.dep == "conj" and verb.head.pos in ("VERB", "AUX"):
-        return is_nobody_subject(verb.head)
-    if own is None:
-        return False
-    before = {c.lower for c in own.lefts} | {own.lower}
-    return bool(before & reading("nobody")) or (own.lower == "one" and "no" in before)
-
-
-def unfailing(verb: Token) -> bool:
-    """`could not resist pointing out`, `never tired of telling`, `never missed a chance to remind`: said all the same."""
-    if verb.child("nsubj", "nsubjpass"):
-        return False
-    above = verb.head
-    if verb.dep == "pcomp" and above.lower in ("of", "from"):
-        above = above.head
-    elif verb.dep in ("acl", "relcl") and above.lemma in reading("occasions") and above.dep == "dobj":
-        return above.head.lemma in reading("let_go") and negated(above.head)
-    elif verb.dep != "xcomp":
-        return False
-    if above.lemma not in reading("compelling"):
-        return False
-    # never seem to tire of telling: the negation stands before the verb that tires
-    return negated(above) or (above.dep == "xcomp" and negated(above.head))
-
-
-def negated(verb: Token) -> bool:
-    """Whether the verb is denied of its subject: not, never, no, neither, no longer, hardly, has yet to."""
-    if unfailing(verb):
-        return False
-    before = verb.sentence.tokens[verb.index - 1] if verb.index else verb
-    if (
-        is_all_but(verb)
-        or before.lower in reading("barely")
-        or any(c.lower in reading("barely") or (c.lower == "longer" and c.child("neg")) for c in verb.lefts)
-    ):
-        return True
-    if any(
-        (c.dep == "neg" or (c.lower in _NEGATIONS and c.index < verb.index and c.dep in _NEGATING))
-        and not of_reason(c)
-        and not (c.index < verb.index and quoted_before(c, verb))
-        for c in verb.children
-    ):
-        return True
-    own = _nearest(verb)
-    if own is not None:
-        return own.lower in _NOBODY or any(
-            c.lower in ("no", "neither") for c in own.children if c.dep in ("det", "preconj", "cc", "neg", "advmod")
-        )
-    if verb.dep == "conj" and not verb.child("aux", "auxpass"):
-        joint = {c.lower for c in verb.head.children if c.dep in ("cc", "preconj")}
-        return bool(joint & {"or", "nor", "neither"}) and negated(verb.head)
-    if (
-        verb.dep == "xcomp"
-        and verb.head.lemma in ("have", "be")
-        and any(c.lower == "yet" for c in [*verb.children, *verb.head.children])
-    ):
-        return True
-    if verb.dep == "xcomp" and verb.head.lemma in ("fail", "unable"):
-        return not negated(verb.head)
-    return verb.tag == "VB" and _to(verb) and _under_negation(verb)
-
-
-def _under_negation(infinitive: Token) -> bool:
-    """`not in a position to confirm`, `was not able to verify`: the negation of what the infinitive hangs on."""
-    token = infinitive
-    for _ in range(3):
-        if token.is_root or token.dep == "advcl":
-            return False
-        token = token.head
-        if token.pos in ("VERB", "AUX"):
-            return negated(token)
-    return False
-
-
-def hypothetical(verb: Token) -> bool:
-    """Whether the verb stands under a condition, a wish, a modal, or in a question."""
-    if unfailing(verb):
-        return False
-    if any(c.dep == "aux" and c.lower in _MODALS for c in verb.children):
-        return True
-    finite = verb.tag in ("VBZ", "VBP") or (verb.tag == "VBD" and verb.head.tag == "VB")
-    if verb.dep == "conj" and not finite and not verb.child("aux", "nsubj") and verb.head.pos in ("VERB", "AUX"):
-        return hypothetical(verb.head)
-    if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children):
-        return True
-    if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in reading("unreal"):
-        return True
-    if verb.tag == "VB" and verb.dep == "xcomp" and _to(verb):
-        # agreed to deny, decided to reject, will vote to reject: meant, not yet said
-        return verb.head.lemma not in reading("factual") or hypothetical(verb.head)
-    if verb.tag == "VB" and _purpose(verb) and any(c.lower == "to" for c in verb.lefts):
-        # called a meeting to discuss, a plan to reject: a purpose
-        return True
-    if verb.tag == "VB" and verb.dep == "ccomp" and not verb.child("aux", "auxpass"):
-        # requested that he confirm: a wish
-        return True
-    last = verb.sentence.tokens[-1]
-    return (
-        verb.is_root and last.lower == "?" and verb.sentence.tokens[0].tag in ("WP", "WRB", "VBD", "VBZ", "VBP", "MD")
-    )

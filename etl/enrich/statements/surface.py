@@ -5,6 +5,7 @@ In: a frame without content. Out: its content, where commas, dashes and `that` s
 
 from __future__ import annotations
 
+from etl.enrich.statements.cues import load_cues
 from etl.enrich.statements.frames import Frame, Range
 from etl.enrich.statements.phrases import clause, runs
 from etl.enrich.syntax.document import Token
@@ -98,6 +99,19 @@ def _opens_clause(that: Token) -> bool:
     return that.tag == "IN" or (that.tag == "WDT" and bool(following) and following[0].pos not in ("VERB", "AUX"))
 
 
+def _of_verb_between(that: Token, verb: Token) -> bool:
+    """Whether the clause is what another verb in between says: the sentence's main one, or one that reports."""
+    governing = that.head.head
+    between = verb.index < governing.index < that.index
+    return between and (governing.is_root or _reports(governing))
+
+
+def _reports(verb: Token) -> bool:
+    cues = load_cues()
+    entries = cues.reporting.get(verb.lemma, ()) if verb.pos == "VERB" and verb.lemma not in cues.citing else ()
+    return any("clause" in entry.frames and len(entry.words) == 1 for entry in entries)
+
+
 _NOMINATIVE = frozenset(["he", "she", "they", "we", "i"])
 
 
@@ -120,10 +134,10 @@ def after(frame: Frame) -> list[Range]:
     verb = frame.head
     if verb is None or not frame.sources or frame.sources[0].start > verb.start:
         return []
-    tokens = frame.sentence.tokens[verb.index + 1 :]
+    cue_end = frame.cue[1] if frame.cue else verb.end
+    tokens = [t for t in frame.sentence.tokens[verb.index + 1 :] if t.start >= cue_end]
     that = next((t for t in tokens[:_FARTHEST] if t.lower == "that" and _opens_clause(t)), None)
-    if that is not None and that.head.head.is_root and verb.index < that.head.head.index < that.index:
-        # the clause is what the sentence's main verb in between says
+    if that is not None and _of_verb_between(that, verb):
         return []
     if that is None and verb.lemma == "say" and frame.sentence.document.in_title(verb.start) and tokens:
         # says no talks under threat: a headline leaves out the verb
@@ -133,6 +147,7 @@ def after(frame: Frame) -> list[Range]:
     elif (
         tokens
         and tokens[0].pos in ("PRON", "PROPN", "DET")
+        and tokens[0].tag != "WDT"
         and any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[1:10])
     ):
         rest = tokens

@@ -6,11 +6,12 @@ None. An inability to confirm is never `confirmed`, whoever it is ascribed to.
 
 from __future__ import annotations
 
-from etl.enrich.statements.cues import Cues
+from etl.enrich.statements.cues import Cues, reading
 from etl.enrich.statements.frames import Frame, Source
+from etl.enrich.statements.modality import negated
 from etl.enrich.statements.phrases import clause, coordinated, is_nominal, runs, source
 from etl.enrich.statements.refusals import infinitive, rest, says_nothing, silent_frame, spoken
-from etl.enrich.statements.subjects import is_passive, negated, reading
+from etl.enrich.statements.subjects import is_passive
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
-from etl.enrich.statements.phrases import clause, is_when, noun_phrase, runs, sources, trim
+from etl.enrich.statements.modality import hypothetical, negated
+from etl.enrich.statements.phrases import clause, is_finite, is_when, noun_phrase, runs, sources, trim
 from etl.enrich.statements.predicates import predicate
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
-from etl.enrich.statements.subjects import Subject, hypothetical, is_passive, negated, subject
+from etl.enrich.statements.subjects import Subject, is_passive, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
 
@@ -204,7 +205,9 @@ def _candidates(verb: Token, match: Match) -> Iterator[list[Token]]:
         yield [t for c in verb.rights if c.dep in ("oprd", "acomp") for t in c.subtree]
     if "object" in frames:
         yield _antecedent(verb)
-    for preposition in last.rights:
+    # voiced anger over the levy: of a feeling, the parse hangs it on the noun or on the verb
+    felt = [c for c in verb.rights if c.index > last.index] if match.kind == "express" and last is not verb else []
+    for preposition in [*last.rights, *felt]:
         if preposition.dep not in ("prep", "agent") or preposition.lower not in frames & PREPOSITIONS:
             continue
         if is_when(preposition):
@@ -268,6 +271,8 @@ def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
     if child.index < holder.index and any(t.text == ";" for t in holder.sentence.tokens[child.index : holder.index]):
         # another's clause, before a semicolon
         return False
+    if (holder is not verb and _is_relative(child)) or _of_free_relative(child, holder):
+        return False
     if child.dep in _CLAUSES or (child.dep in ("acl", "advcl") and holder is not verb):
         return child.tag != "VBG" or child.child("nsubj") is not None
     if child.dep == "xcomp":
@@ -276,6 +281,22 @@ def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
         marks = {c.lower for c in child.children if c.dep in ("mark", "advmod")}
         return bool(marks & {"whether", "that", "how", "why"})
     return False
+
+
+def _is_relative(clause_head: Token) -> bool:
+    """`a statement that seemed vague`: of the statement, not in it."""
+    first, *rest = clause_head.subtree
+    return first.lower in ("that", "which") and first.tag == "WDT" and bool(rest) and rest[0].pos in ("VERB", "AUX")
+
+
+def _of_free_relative(child: Token, verb: Token) -> bool:
+    """`What they ask for is fair`: the clause says something of what they ask for."""
+    if child.index < verb.index or not is_finite(child) or child.child("nsubj", "nsubjpass", "expl", "mark"):
+        return False
+    first = verb.subtree[0]
+    opened = all(t.pos == "PUNCT" for t in verb.sentence.tokens[: first.index])
+    words = [t for t in verb.subtree if t.pos != "PUNCT"]
+    return opened and words[0].lower == "what" and words[0].index < verb.index
 
 
 def infinitive(verb: Token, gerund: bool = False) -> Token | None:
@@ -298,7 +319,11 @@ def _having(verb: Token) -> bool:
 def _object(verb: Token, match: Match) -> Token | None:
     last = match.last
     if last is not verb:
-        return last.child("pobj", "dobj", "pcomp") or (verb.child("dobj") if last.dep in ("prt", "advmod") else None)
+        named = last.child("pobj", "dobj", "pcomp")
+        if named is not None and named.pos == "ADV":
+            # what they ask for here
+            return None
+        return named or (verb.child("dobj") if last.dep in ("prt", "advmod") else None)
     return verb.child("dobj") or that_object(verb)
 
 

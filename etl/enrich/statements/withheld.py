@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.modality import hypothetical, negated
 from etl.enrich.statements.phrases import clause, coordinated, runs, source
 from etl.enrich.statements.refusals import is_adjunct, rest, says_nothing, silent_frame, spoken
-from etl.enrich.statements.subjects import hypothetical, negated
 from etl.enrich.statements.unconfirmed import WH
 from etl.enrich.syntax.document import Token
 
