@@ -210,7 +210,7 @@ class Assembler:
             detail = "not_verified"
         if status in ("asserted", "denied") and "cue.negated" not in frame.rules:
             who = _who(voice, speaker) if status == "asserted" else ""
-            self._claimed += [Claim.of(who, s.text) for s in content]
+            self._claimed += [Claim.of(who, span) for span in content]
         if status == "denied":
             self._denied = frame, voice
         told = self._channel(frame, voice, outer)

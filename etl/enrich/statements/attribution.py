@@ -11,13 +11,14 @@ from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.denial import calls_false, denial_frame
 from etl.enrich.statements.frames import Frame, Source
 from etl.enrich.statements.hearsay import hearsay_frame, hearsay_frames
+from etl.enrich.statements.matching import match_reporting
 from etl.enrich.statements.nouns import according_frames, citing, noun_frame, own_words_frames
 from etl.enrich.statements.parting import part
 from etl.enrich.statements.phrases import trim
 from etl.enrich.statements.polarity import asked_of_reader, stands, undone
 from etl.enrich.statements.silence import silence_frame
 from etl.enrich.statements.subjects import has_to, is_passive, subject
-from etl.enrich.statements.verbs import match_reporting, verb_frame
+from etl.enrich.statements.verbs import verb_frame
 from etl.enrich.statements.voices import can_speak, is_mute, is_nobody, is_personal, is_thing, only_person
 from etl.enrich.syntax.document import Sentence, Token
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from etl.enrich.statements.cues import Cues, Denial, DenialIdiom, reading
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.matching import Match, matches
 from etl.enrich.statements.modality import hypothetical, nearly, negated
 from etl.enrich.statements.negation import conditional
 from etl.enrich.statements.phrases import coordinated
@@ -18,7 +19,7 @@ from etl.enrich.statements.predicates import opening_mark
 from etl.enrich.statements.relatives import antecedent, claim_above, that_object
 from etl.enrich.statements.subjects import Subject, is_passive, subject
 from etl.enrich.statements.surface import from_surface
-from etl.enrich.statements.verbs import Match, contents, cue_range, matches, sources_of
+from etl.enrich.statements.verbs import contents, cue_range, sources_of
 from etl.enrich.syntax.document import Token
 from etl.records.values import DenialDetail, DenialStatus
 

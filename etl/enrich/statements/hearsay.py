@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame
+from etl.enrich.statements.matching import Match
 from etl.enrich.statements.modality import hypothetical, negated
 from etl.enrich.statements.phrases import clause, runs
-from etl.enrich.statements.verbs import Match, infinitive
+from etl.enrich.statements.verbs import infinitive
 from etl.enrich.syntax.document import Sentence, Token
 
 

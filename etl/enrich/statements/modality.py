@@ -104,6 +104,17 @@ def _under_negation(infinitive: Token) -> bool:
     return False
 
 
+_PHASES = frozenset(["start", "begin", "stop", "continue", "keep", "resume", "finish"])
+
+
+def _under_let(verb: Token) -> bool:
+    """`let them work and to admit it`: joined to what is only let, wished or due."""
+    first = verb.head
+    while first.dep == "conj" and first.head.pos in ("VERB", "AUX"):
+        first = first.head
+    return first.dep in ("ccomp", "advcl") and (first.tag == "VB" or first.head.lemma in reading("unreal"))
+
+
 def _as_long_as(verb: Token) -> bool:
     """`as long as he denies it`: a condition, unlike the same of a time (`for as long as he denied it`)."""
     return verb.dep == "advcl" and verb.head.lower == "long" and verb.tag in ("VBP", "VBZ")
@@ -123,6 +134,11 @@ def hypothetical(verb: Token) -> bool:
     if any(c.dep in ("mark", "advmod") and c.lower in _CONDITIONS for c in verb.children) or _as_long_as(verb):
         return True
     if verb.dep in ("xcomp", "ccomp", "advcl", "acl") and verb.tag == "VB" and verb.head.lemma in reading("unreal"):
+        return True
+    if verb.tag == "VBG" and verb.dep == "xcomp" and verb.head.lemma in _PHASES and not verb.child("aux"):
+        # to start taking responsibility: as real as the start
+        return hypothetical(verb.head)
+    if verb.tag == "VB" and verb.dep == "conj" and has_to(verb) and not verb.child("nsubj") and _under_let(verb):
         return True
     if verb.tag == "VB" and verb.dep == "xcomp" and has_to(verb):
         # agreed to deny, decided to reject, will vote to reject: meant, not yet said

@@ -10,7 +10,7 @@ from __future__ import annotations
 from etl.enrich.statements.cues import Cues
 from etl.enrich.statements.frames import Frame, covers
 from etl.enrich.statements.modality import negated
-from etl.enrich.statements.phrases import trim
+from etl.enrich.statements.phrases import is_closing, trim
 from etl.enrich.statements.subjects import is_passive, subject
 from etl.enrich.statements.verbs import sources_of
 from etl.enrich.statements.voices import PERSONAL, can_speak
@@ -115,6 +115,9 @@ def _added(verb: Token, above: Token, cues: Cues) -> int | None:
     place = verb.index
     while place and tokens[place - 1].pos == "ADV":
         place -= 1
+    if place and is_closing(tokens[place - 1]) and tokens[place - 2].text == ",":
+        # said Lee “had made it worse,” admitting that: the quotation is over
+        return tokens[place].start
     if not place or tokens[place - 1].text not in (",", "—", "–", "--"):
         return None
     idle = is_passive(above) or above.lemma == "be" or _tense(above) == "modal" or negated(above)

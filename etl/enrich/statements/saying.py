@@ -58,15 +58,20 @@ def _opening(content: Sequence[Span], others: Sequence[Range] = ()) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What was said before: by whom (an actor's id, or the phrase), and the stems of its words."""
+    """What was said before: by whom (an actor's id, or the phrase), where, and the stems of its words."""
 
     who: str
+    place: Range
     stems: frozenset[str]
 
     @classmethod
-    def of(cls, who: str, text: str) -> Claim:
+    def of(cls, who: str, said: Span) -> Claim:
         """The claim that a content makes."""
-        return cls(who, _stems(text.lower()))
+        return cls(who, (said.start, said.end), _stems(said.text.lower()))
+
+    def holds(self, content: Sequence[Span]) -> bool:
+        """Whether a content is a part of the claim: of a second speaker of the same, or of one whom the first tells of."""
+        return any(self.place[0] < one.end and one.start < self.place[1] for one in content)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -107,6 +112,7 @@ def answers_a_claim(frame: Frame, content: Sequence[Span], who: str, claimed: Se
     return any(
         claim.who not in own and words & claim.stems and (others is None or (others - words) & claim.stems)
         for claim in claimed
+        if not claim.holds(content)
     )
 
 

@@ -119,7 +119,7 @@ def active_subject(verb: Token, depth: int = 0) -> Subject:
         "ADJ",
         "NOUN",
     ):
-        above = active_subject(_joined_to(verb) if verb.dep == "conj" else head, depth + 1)
+        above = active_subject(_joined_to(verb) if verb.dep == "conj" else _added_to(verb), depth + 1)
         return Subject(above.heads, f"{verb.dep}>{above.how}"[:40])
     return NONE
 
@@ -152,6 +152,16 @@ def _joined_to(verb: Token) -> Token:
         # noted that “both had won” and warned that: who noted warned
         head = head.head
     return head
+
+
+def _added_to(verb: Token) -> Token:
+    """`urged both to talk, saying that`: behind a comma a participle is of who urged, not of who is to talk."""
+    above = verb.head
+    before = verb.sentence.tokens[verb.index - 1]
+    added = verb.dep == "advcl" and verb.tag == "VBG" and above.index < verb.index and before.text == ","
+    while added and above.tag == "VB" and above.dep == "xcomp" and has_to(above):
+        above = above.head
+    return above
 
 
 def _is_quoted_before(inner: Token, verb: Token) -> bool:

@@ -6,11 +6,11 @@ verb may take as content is the lexicon's matter (`frames`); how content is foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from etl.enrich.statements.cues import PREPOSITIONS, Cues, Denial, DenialIdiom, Reporting, load_cues
+from etl.enrich.statements.cues import PREPOSITIONS, load_cues
 from etl.enrich.statements.frames import Frame, Range, Source
+from etl.enrich.statements.matching import Match
 from etl.enrich.statements.modality import hypothetical, negated
 from etl.enrich.statements.phrases import clause, is_finite, is_when, noun_phrase, runs, sources, trim
 from etl.enrich.statements.predicates import predicate
@@ -19,83 +19,8 @@ from etl.enrich.statements.subjects import Subject, is_passive, subject
 from etl.enrich.statements.surface import from_surface
 from etl.enrich.syntax.document import Token
 
-_GAP = 5
 _CLAUSES = ("ccomp", "pcomp")
 _SELF_WORDS = frozenset(["himself", "herself", "themselves", "itself", "myself", "ourselves", "yourself"])
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase of the lexicon found at a verb: its tokens and the frames of all entries of that length."""
-
-    tokens: tuple[Token, ...]
-    frames: frozenset[str]
-    kind: str
-    hearer: bool
-    document: bool
-    only: frozenset[str] = frozenset()
-
-    @property
-    def last(self) -> Token:
-        """The phrase's last word, whose object the phrase's object is."""
-        return self.tokens[-1]
-
-
-def follow(verb: Token, words: Iterable[str]) -> tuple[Token, ...] | None:
-    """The tokens of a phrase after its verb, each hanging on one before; None where a word is missing."""
-    tokens = verb.sentence.tokens
-    found = [verb]
-    for word in words:
-        place = found[-1].index + 1
-        nearby = tokens[place : place + _GAP]
-        match = next(
-            (t for t in nearby if word in (t.lower, t.lemma) and (t.head in found or t.head.head in found)), None
-        )
-        if match is None or (match.dep in ("prep", "agent") and found == [verb] and _filled(verb, match)):
-            return None
-        found.append(match)
-    return tuple(found)
-
-
-def _filled(verb: Token, preposition: Token) -> bool:
-    """Whether more than adverbs stands between a verb and its preposition: `called his mother on Sunday`."""
-    between = verb.sentence.tokens[verb.index + 1 : preposition.index]
-    return any(t.pos not in ("ADV", "PART", "ADP") for t in between)
-
-
-def matches(
-    verb: Token, table: Mapping[str, tuple[Reporting | Denial | DenialIdiom, ...]]
-) -> Iterator[tuple[Reporting | Denial | DenialIdiom, tuple[Token, ...]]]:
-    """Entries of a table that stand at a verb, the longest first."""
-    for entry in table.get(verb.lemma, ()):
-        tokens = follow(verb, entry.words[1:])
-        if tokens is not None:
-            yield entry, tokens
-
-
-def match_reporting(verb: Token, cues: Cues) -> Match | None:
-    """The longest reporting phrase at a verb, with the frames of all entries of its length."""
-    entries: list[Reporting] = []
-    tokens: tuple[Token, ...] = (verb,)
-    for table in (cues.idioms, cues.reporting):
-        for entry, found in matches(verb, table):
-            if isinstance(entry, Reporting) and (not entries or len(found) == len(tokens)):
-                tokens = found
-                entries.append(entry)
-        if entries:
-            break
-    if not entries:
-        return None
-    free = frozenset().union(*(e.frames for e in entries if not e.only))
-    bound = frozenset().union(*(e.frames for e in entries if e.only))
-    return Match(
-        tokens=tokens,
-        frames=free | bound,
-        only=frozenset().union(*(e.only for e in entries)) if bound - free else frozenset(),
-        kind=entries[0].kind,
-        hearer=any(e.hearer for e in entries),
-        document=all(e.document for e in entries),
-    )
 
 
 def verb_frame(verb: Token, match: Match) -> Frame | None:
@@ -366,8 +291,22 @@ def _antecedent(verb: Token) -> list[Token]:
         return []
     if verb.lemma in load_cues().denial:
         head = claim_above(head)
+        deed = _deed_above(head, verb)
+        if deed:
+            return deed
     start, end = noun_phrase(head, verb)
     return [t for t in verb.sentence.tokens if start <= t.start and t.end <= end]
+
+
+def _deed_above(name: Token, verb: Token) -> list[Token]:
+    """`accused of backing the raid in Ghent, which he denies`: what was done, where the clause hangs on a last name."""
+    entries = [entry for entry in load_cues().denial.get(verb.lemma, ()) if len(entry.words) == 1]
+    deniable = any(entry.by["clause"] in ("denied", "confirmed") for entry in entries)
+    which = next((c for c in verb.lefts if c.lower == "which"), None)
+    if name.pos != "PROPN" or not deniable or which is None or name.sentence.tokens[which.index - 1].text != ",":
+        return []
+    done = next((t for t in name.ancestors if t.pos == "VERB" and t.index < name.index), None)
+    return [t for t in done.subtree if done.index <= t.index < which.index - 1] if done is not None else []
 
 
 def _passive_object(verb: Token, frames: frozenset[str]) -> Iterator[list[Token]]:
