@@ -6,6 +6,7 @@ words alone is marked unsure.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from etl.enrich.statements.anonymity import Setting, anonymity
@@ -56,11 +57,15 @@ def resolve(one: Source, cast: Cast) -> tuple[Actor, ...]:
                 # residents of Sale, Hale and Ashley are no person
                 return found
     if head.dep == "appos" and head.pos == "NOUN" and head.head.pos == "PROPN":
-        # Dan Moss, the club's captain, who denied it
-        return cast.at(head.head.start, head.head.end)
+        # Dan Moss, the club's captain, who denied it; but GENEVA, March 9 - Dutch banks: a place before a dash says nothing
+        between = head.sentence.document.text[head.head.end : one.start]
+        return () if _DASH.search(between) else cast.at(head.head.start, head.head.end)
     if head.pos == "PROPN" or head.pos == "PRON":
         return cast.at(one.start, one.end)
     return ()
+
+
+_DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
 
 
 def _set_off(head: Token, child: Token) -> bool:

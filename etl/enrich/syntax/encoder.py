@@ -19,8 +19,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
-#: Distinct words that a table keeps (77 MB for two networks); it then starts anew.
-MOST_WORDS = 100_000
+#: Distinct words that a table keeps, so that two networks never have more than 25 MB of them; it then starts anew, which costs what a
+#: thousand articles have of words, once in a thousand articles.
+MOST_WORDS = 28_000
 #: Rows that are multiplied at once: so many, and what they become, stay in the processor's second cache.
 _CHUNK = 512
 #: Added to a variance before it divides, as the library does.

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 Key = tuple[int, int, int]
 #: (orth where a rule names the word, else 0; tag; dep; whether it is white space).
 Kind = tuple[int, int, int, bool]
-#: Distinct keys that are kept; then it starts anew.
-MOST_KEYS = 200_000
+#: Distinct keys that are kept, in about 20 MB; then it starts anew.
+MOST_KEYS = 60_000
 #: What a rule may look at: the key of a token, and what its letters say.
 _SEEN = {"ORTH", "TEXT", "LOWER", "TAG", "DEP", "IS_SPACE"}
 _MODES = ("rule", "lookup")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from etl.enrich.syntax import encoder, forms
 from etl.enrich.syntax.document import Document
 from etl.enrich.syntax.model import Syntax
 from etl.enrich.syntax.quick import BATCH_WORDS, Quick
@@ -39,6 +40,16 @@ def test_the_same_parse_and_the_same_entities(syntax: Syntax, complete: Syntax) 
         quick, slow = syntax.read("", text), complete.read("", text)
         assert tokens(quick) == tokens(slow)
         assert [s.entities for s in quick.sentences] == [s.entities for s in slow.sentences]
+
+
+def test_full_tables_start_anew(complete: Syntax, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several times in one text, and in the middle of it."""
+    monkeypatch.setattr(encoder, "MOST_WORDS", 300)
+    monkeypatch.setattr(forms, "MOST_KEYS", 300)
+    syntax, text = Syntax(load_settings().model), "\n\n".join(text for _, text in articles(12))
+    quick, slow = syntax.read("", text), complete.read("", text)
+    assert tokens(quick) == tokens(slow)
+    assert [s.entities for s in quick.sentences] == [s.entities for s in slow.sentences]
 
 
 def test_a_sentence_does_not_depend_on_what_is_read_with_it(syntax: Syntax) -> None:
