@@ -274,6 +274,16 @@ def rest_of(child: Token) -> list[Range]:
     return runs(clause(child), child.sentence.document.text)
 
 
+_SAYING = frozenset(["comment", "speak", "talk", "statement", "response", "answer", "interview"])
+
+
+def _hears(inner: Token) -> bool:
+    """Whether it is somebody who was not told: a paper, a person, reporters."""
+    sources = load_cues().sources
+    is_medium = inner.lemma in sources["media"] or inner.lemma in sources["group"] or inner.pos == "PRON"
+    return is_medium or inner.entity_label in ("PERSON", "ORG")
+
+
 def is_adjunct(child: Token) -> bool:
     """Whether a prepositional phrase says when or where, not about what."""
     if child.dep != "prep":
@@ -281,6 +291,9 @@ def is_adjunct(child: Token) -> bool:
     inner = child.child("pobj")
     if inner is not None and inner.lemma in load_cues().silence["manner_nouns"]:
         # on the record, on several occasions
+        return True
+    if child.lower == "to" and child.head.lemma in _SAYING and inner is not None and _hears(inner):
+        # declined to comment to the Courier
         return True
     return child.lower not in ("on", "about", "to", "of", "regarding", "concerning") or (
         inner is not None and inner.entity_label == "DATE"
