@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from etl.enrich.statements.chain import chain_of
 from etl.enrich.statements.channel import Told, carried_channel, channel_of
 from etl.enrich.statements.cues import Cues
-from etl.enrich.statements.frames import Cast, Frame, Range, Source
+from etl.enrich.statements.frames import Cast, Frame, Range, Source, outermost
 from etl.enrich.statements.phrases import is_nominal, source, trim
 from etl.enrich.statements.quotations import Quotations
 from etl.enrich.statements.saying import Claim, answers_a_claim, goes_on_denying, status_of_content
@@ -198,7 +198,7 @@ class Assembler:
     def _statement(self, frame: Frame, voice: Voice, outer: list[Frame]) -> Statement:
         text = self.document.text
         speaker = self._speaker(voice)
-        content = tuple(_span(text, r) for r in frame.content)
+        content = tuple(_span(text, r) for r in outermost(frame.content))
         status, detail, said = status_of_content(frame, content, self.cues, self._others(frame))
         if said == "content.denied" and voice.reading.rule == "source.counted":
             # a share of the voters finds so, and was charged with nothing

@@ -126,7 +126,7 @@ def _read_verb(token: Token, cues: Cues) -> Frame | None:
 
 
 def _is_modifier(participle: Token) -> bool:
-    """`a line that divides disputed Kashmir`: a full verb is no auxiliary, and nobody disputes a place."""
+    """`the line that parts disputed Cyprus`: a full verb is no auxiliary, and nobody disputes a place."""
     place = participle.child("dobj")
     if participle.lower == "disputed" and place is not None and place.index == participle.index + 1:
         return place.pos == "PROPN" and place.entity_label not in ("PERSON", "ORG")

@@ -89,6 +89,12 @@ def covers(ranges: list[Range], start: int, end: int) -> bool:
     return any(first <= start and end <= last for first, last in ranges)
 
 
+def outermost(ranges: list[Range]) -> list[Range]:
+    """The ranges without those that lie in another one; each once."""
+    once = list(dict.fromkeys(ranges))
+    return [one for one in once if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in once)]
+
+
 def overlaps(one: Range, other: Range) -> bool:
     """Whether two ranges share a character."""
     return one[0] < other[1] and other[0] < one[1]

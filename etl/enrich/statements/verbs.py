@@ -47,7 +47,20 @@ def verb_frame(verb: Token, match: Match) -> Frame | None:
     guessed = match.kind not in _NO_GUESS and verb.lemma not in _NO_GUESS and not _unfinished(verb)
     if not content and "clause" in match.frames and not match.document and guessed:
         from_surface(frame, verb)
+    _stay_in_brackets(frame, verb)
     return frame
+
+
+def _stay_in_brackets(frame: Frame, verb: Token) -> None:
+    """`left in a hurry (“run,” he said)`: in brackets, only what stands in them is said."""
+    text, start = verb.sentence.document.text, verb.sentence.start
+    opened = text.rfind("(", start, verb.start)
+    if opened < 0 or ")" in text[opened : verb.start] or not any(s < opened for s, _ in frame.content):
+        return
+    inside = [(max(s, opened + 1), e) for s, e in frame.content if e > opened + 1]
+    if not inside and frame.sources:
+        inside = [trim(text, opened + 1, max(opened + 1, min(frame.sources[0].start, verb.start)))]
+    frame.content = [one for one in inside if one[0] < one[1]] or frame.content
 
 
 def _to_headline_end(content: list[Range], verb: Token) -> list[Range]:
@@ -196,6 +209,9 @@ def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
     if child.index < holder.index and any(t.text == ";" for t in holder.sentence.tokens[child.index : holder.index]):
         # another's clause, before a semicolon
         return False
+    if child.index < holder.index and any(c.dep == "mark" and c.lower in _WHEN for c in child.lefts):
+        # after the raid killed five, he ordered a search
+        return False
     if (holder is not verb and _is_relative(child)) or _of_free_relative(child, holder):
         return False
     if child.dep in _CLAUSES or (child.dep in ("acl", "advcl") and holder is not verb):
@@ -206,6 +222,9 @@ def _is_clause(child: Token, holder: Token, verb: Token) -> bool:
         marks = {c.lower for c in child.children if c.dep in ("mark", "advmod")}
         return bool(marks & {"whether", "that", "how", "why"})
     return False
+
+
+_WHEN = frozenset(["after", "when", "while", "although", "though", "before", "once", "until"])
 
 
 def _is_relative(clause_head: Token) -> bool:

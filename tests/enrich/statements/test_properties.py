@@ -1,7 +1,7 @@
 """What holds for every text: spans, ids, independence of sentences, and no text that breaks the reading."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from etl.records.enriched import Statement
@@ -113,3 +113,14 @@ def test_texts_that_nobody_wrote(reader: Reader, text: str) -> None:
     for statement in reader(text):
         for start, end, words in spans(statement):
             assert text[start:end] == words
+
+
+@_quick
+@given(texts)
+@example("Lind told the crews earlier this year that the pier “will open. It will last.”")
+def test_no_content_lies_in_another_of_the_same_statement(reader: Reader, text: str) -> None:
+    """A quotation over two sentences that a clause of the first opens is not told twice."""
+    for statement in reader(text):
+        places = [(span.start, span.end) for span in statement.content]
+        assert len(set(places)) == len(places)
+        assert not any(a != b and a[0] <= b[0] and b[1] <= a[1] for a in places for b in places)
