@@ -7,7 +7,7 @@ reads through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from etl.operation.overrides import Override, by_article, corrected, read_overri
 from etl.records.enriched import EnrichedArticle
 from etl.records.identity import digest
 from etl.settings import Settings
-from etl.store import Catalogue, Store
+from etl.store import Catalogue, Current, Store
+from etl.store.catalogue import read_rows
 from etl.store.tombstones import Tombstone, tombstones
 from etl.store.years import DroppedYear, dropped_years
 
@@ -52,6 +53,12 @@ class Archive:
                 for row, article in self.store.read_shard(shard.file) if rows else ():
                     if row in rows and article.id not in self.hidden:
                         yield corrected(article, corrections)
+
+    def articles_at(self, rows: Iterable[Current]) -> Iterator[EnrichedArticle]:
+        """The articles of some rows that count and may be shown."""
+        corrections = by_article(self.overrides)
+        shown = (row for row in rows if row.id not in self.hidden)
+        return (corrected(article, corrections) for article in read_rows(self.store, shown))
 
     def article(self, id_: str) -> EnrichedArticle | None:
         """One article as an index must show it; None where there is none, or it must not be shown."""

@@ -29,7 +29,7 @@ class Follower:
         self._client = client
         self.index = index
         self._runs = frozenset(runs)
-        self._written = frozenset(_ids_of(Store(settings.store_uri), self._runs))
+        self._written = frozenset(_versions_of(Store(settings.store_uri), self._runs))
         self._followed: dict[str, tuple[str, int]] = {}
         #: Id -> version of what the index would not take of the moved rows; whoever settled them writes their letters
         self.refused: dict[str, int] = {}
@@ -37,18 +37,22 @@ class Follower:
     def follow(self, met: Iterable[str]) -> Archive:
         """Load what moved, until nothing did; `met`: further articles that the index must have. Returns the archive of then.
 
-        An article of `met` that another run has loaded already is left alone, unless this run wrote an older row of it.
+        An article that another run has loaded already is left alone, unless this run may have written a row of before over it.
         """
         from etl.load.articles import load
 
-        ids = sorted(self._written.union(met))
+        ids = sorted({id_ for id_, _ in self._written}.union(met))
         while True:
             archive = Archive.open(self._settings)
             moved = list(self._moved(archive, ids))
             if not moved:
                 return archive
-            articles = (article for current in moved if (article := archive.article(current.id)))
-            report = load(self._client, articles, prefix=self._settings.index_prefix, mappings=self._settings.mappings)
+            report = load(
+                self._client,
+                archive.articles_at(moved),
+                prefix=self._settings.index_prefix,
+                mappings=self._settings.mappings,
+            )
             refused = {letter.article for letter in report.dead}
             self.refused.update({one.id: one.version for one in moved if one.id in refused})
             self._followed.update({one.id: (one.file, one.row) for one in moved})
@@ -59,14 +63,16 @@ class Follower:
             current = archive.catalogue.get(id_)
             if current is None or id_ in archive.hidden or current.run in self._runs:
                 continue
-            is_at_stake = id_ in self._written or current.run not in done
+            # an older version than the one that is there was refused; a row of the same version was written over it
+            is_at_stake = current.run not in done or (id_, current.version) in self._written
             if is_at_stake and self._followed.get(id_) != (current.file, current.row):
                 yield current
 
 
-def _ids_of(store: Store, runs: Iterable[Key]) -> Iterator[str]:
-    """The articles that the shards of some runs hold, whether these rows count or not."""
+def _versions_of(store: Store, runs: Iterable[Key]) -> Iterator[tuple[str, int]]:
+    """The articles that the shards of some runs hold, with their versions, whether these rows count or not."""
     for day, run in runs:
         for entry in store.manifest(day).runs:
             for shard in entry.shards if entry.run == run else ():
-                yield from store.read_keys(shard.file).column("id").to_pylist()
+                keys = store.read_keys(shard.file)
+                yield from zip(keys.column("id").to_pylist(), keys.column("version").to_pylist(), strict=True)

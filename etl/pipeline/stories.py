@@ -21,6 +21,7 @@ import msgspec
 from etl.records.article import Article
 from etl.settings import Settings
 from etl.store import Catalogue, Current, Store
+from etl.store.catalogue import read_rows
 from etl.store.files import RunEntry, ShardFile
 from etl.store.locking import locked
 from etl.store.signatures import Signatures
@@ -30,13 +31,10 @@ from etl.stories.likeness import DAYS
 from etl.stories.member import Member, member_of, pack
 
 if TYPE_CHECKING:
-    from etl.records.enriched import EnrichedArticle
     from etl.stories.neighbours import Neighbours
 
 #: Beside the other files of a run: the rows that counted before it, of the articles that it holds.
 _REPLACED = "replaced.json"
-#: From so many rows of one file on it is quicker to read the file through.
-_MANY = 8
 
 
 def join_stories(settings: Settings, day: str, run: str) -> dict[str, Any]:
@@ -94,7 +92,7 @@ class _Join:
 
     def _members(self, rows: Iterable[Current]) -> Iterator[Member]:
         """The members that rows of the store are."""
-        for file, some in groupby(sorted(rows, key=_position), key=lambda row: row.file):
+        for file, some in groupby(sorted(rows, key=lambda row: row.position), key=lambda row: row.file):
             wanted = {row.row: row for row in some}
             for at, found in enumerate(self.store.read_columns(file, ["article", "signature"])):
                 member = _member(wanted[at], found) if at in wanted else None
@@ -134,7 +132,7 @@ class _Join:
     def _move(self, run: str, stories: dict[str, str]) -> int:
         """Write the rows of the articles that change their story, a run for each day that they stand in."""
         rows = [current for id_ in sorted(stories) if (current := self.catalogue.get(id_))]
-        rows.sort(key=_position)
+        rows.sort(key=lambda row: row.position)
         for day, of_day in groupby(rows, key=_day_of):
             self._write(day, f"{run}-stories", list(of_day), stories)
         return len(rows)
@@ -145,7 +143,7 @@ class _Join:
         folder = self.store.run_folder(day, run)
         shard = f"{folder}/shard-0.parquet"
         with self.store.shard_writer(shard) as write:
-            for article in _articles(self.store, rows):
+            for article in read_rows(self.store, rows):
                 story = stories[article.id]
                 write(msgspec.structs.replace(article, story=None if story == article.id else story))
         # such a run reads no record of a dump, and nobody should look for its plan and outcomes in vain
@@ -197,15 +195,6 @@ def _stretches(days: list[int]) -> Iterator[tuple[int, int]]:
         yield stretch[0], stretch[-1]
 
 
-def _articles(store: Store, rows: list[Current]) -> Iterator[EnrichedArticle]:
-    for file, some in groupby(rows, key=lambda current: current.file):
-        wanted = {current.row for current in some}
-        if len(wanted) < _MANY:
-            yield from (store.read_article(file, row) for row in sorted(wanted))
-        else:
-            yield from (article for row, article in store.read_shard(file) if row in wanted)
-
-
 def _names(stem: str) -> Iterator[str]:
     yield stem
     number = 2
@@ -216,11 +205,6 @@ def _names(stem: str) -> Iterator[str]:
 
 def _day_of(current: Current) -> str:
     return current.run[0]
-
-
-def _position(current: Current) -> tuple[str, int]:
-    """Sorts by day, run, shard and row."""
-    return current.file, current.row
 
 
 def _member(current: Current, columns: dict[str, Any]) -> Member | None:

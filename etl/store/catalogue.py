@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from etl.records.enriched import EnrichedArticle
     from etl.store.files import Store
 
 _FILE = "catalogue.parquet"
+#: From so many rows of one file on it is quicker to read the file through.
+_MANY = 8
 _COLUMNS = ("id", "version", "place", "content_hash", "enrichment_version", "statements", "year", "file", "row")
 
 
@@ -42,6 +46,11 @@ class Current:
         """(day, run) of the run that wrote the row."""
         day, run, _ = self.file.split("/")
         return day.removeprefix("day="), run.removeprefix("run=")
+
+    @property
+    def position(self) -> tuple[str, int]:
+        """Sorts by day, run, shard and row."""
+        return self.file, self.row
 
     def beaten_by(self, version: int, place: str) -> bool:
         """Whether a row with this version and place counts instead."""
@@ -124,6 +133,16 @@ class Catalogue:
         metadata = {b"onrecord_runs": json.dumps(sorted(self.runs)).encode()}
         with store.replacing(_FILE) as file:
             pq.write_table(self._table.replace_schema_metadata(metadata), file, compression="zstd")
+
+
+def read_rows(store: Store, rows: Iterable[Current]) -> Iterator[EnrichedArticle]:
+    """The articles that rows hold, in order of their position; a file of which many are asked for is read through once."""
+    for file, some in groupby(sorted(rows, key=lambda row: row.position), key=lambda row: row.file):
+        wanted = {current.row for current in some}
+        if len(wanted) < _MANY:
+            yield from (store.read_article(file, row) for row in sorted(wanted))
+        else:
+            yield from (article for row, article in store.read_shard(file) if row in wanted)
 
 
 def _keys(store: Store, shard: str) -> pa.Table:
